@@ -1,0 +1,58 @@
+package dev.interlock.isa.register;
+
+/**
+ * The architectural registers of one logical processor: sixteen general-purpose registers, RIP, RFLAGS, the FS and GS
+ * bases, and the control registers that user programs and page walks depend on.
+ *
+ * <p>Fields are public on purpose: this is the innermost state of the simulator, touched several times per instruction,
+ * and has no invariant of its own. SDM vol. 1, section 3.4.
+ */
+public final class RegisterFile {
+    public static final int RAX = 0;
+    public static final int RCX = 1;
+    public static final int RDX = 2;
+    public static final int RBX = 3;
+    public static final int RSP = 4;
+    public static final int RBP = 5;
+    public static final int RSI = 6;
+    public static final int RDI = 7;
+    public static final int R8 = 8;
+    public static final int R9 = 9;
+    public static final int R10 = 10;
+    public static final int R11 = 11;
+    public static final int R12 = 12;
+    public static final int R13 = 13;
+    public static final int R14 = 14;
+    public static final int R15 = 15;
+
+    /** RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8 … R15, in the order of their encoding. */
+    public final long[] gpr = new long[16];
+    /** Arithmetic and control flags. */
+    public final Flags flags = new Flags();
+    /** Address of the instruction being executed. */
+    public long rip;
+    /** Base of FS: the thread pointer of the x86-64 ABI. */
+    public long fsBase;
+    /** Base of GS. */
+    public long gsBase;
+    public long cr0 = 0x8005_0033L; // PE MP ET NE WP AM PG, as Linux sets it
+    public long cr2;
+    public long cr3;
+    public long cr4 = 0x6b0L; // PSE PAE MCE PGE OSFXSR OSXMMEXCPT
+    /** Current privilege level: 0 in the kernel, 3 in a user program. */
+    public int cpl = 3;
+
+    /** Copies every register from another file; this is a context switch without its cost. */
+    public void copyFrom(RegisterFile other) {
+        System.arraycopy(other.gpr, 0, gpr, 0, gpr.length);
+        flags.copyFrom(other.flags);
+        rip = other.rip;
+        fsBase = other.fsBase;
+        gsBase = other.gsBase;
+        cr0 = other.cr0;
+        cr2 = other.cr2;
+        cr3 = other.cr3;
+        cr4 = other.cr4;
+        cpl = other.cpl;
+    }
+}
