@@ -52,7 +52,9 @@ public final class LogicalProcessor {
     /** Performs one instruction that stands at the current RIP. */
     public Outcome execute(Instruction instruction) {
         nextRip = registers.rip + instruction.length();
-        outcome = Outcome.DONE;
+        if (outcome != Outcome.DONE) { // usually it is, and a compare is cheaper than a reference store's barrier
+            outcome = Outcome.DONE;
+        }
         instruction.semantics().execute(this, instruction);
         return outcome;
     }
@@ -71,5 +73,79 @@ public final class LogicalProcessor {
     /** The exception of the last instruction whose outcome was {@link Outcome#FAULT}. */
     public Fault fault() {
         return fault;
+    }
+
+    /**
+     * True once an access of the current instruction was not complete, or it has raised a fault: it must change nothing
+     * and return. Further accesses through this class do nothing.
+     */
+    public boolean stopped() {
+        return outcome != Outcome.DONE;
+    }
+
+    /** Reads memory for an instruction; see {@link #stopped}. */
+    public long load(long address, int bytes, boolean inStack) {
+        if (!mayAccess(address, bytes, inStack)) {
+            return 0;
+        }
+        long value = memory.load(address, bytes);
+        noteIncomplete();
+        return value;
+    }
+
+    /** Writes memory for an instruction. True if the instruction may go on to change registers. */
+    public boolean store(long address, int bytes, long value, boolean inStack) {
+        if (!mayAccess(address, bytes, inStack)) {
+            return false;
+        }
+        memory.store(address, bytes, value);
+        return !noteIncomplete();
+    }
+
+    /** The read of a locked read-modify-write. */
+    public long loadLocked(long address, int bytes, boolean inStack) {
+        if (!mayAccess(address, bytes, inStack)) {
+            return 0;
+        }
+        long value = memory.loadLocked(address, bytes);
+        noteIncomplete();
+        return value;
+    }
+
+    /** The write of a locked read-modify-write. True if the instruction may go on to change registers. */
+    public boolean storeUnlocking(long address, int bytes, long value, boolean inStack) {
+        if (!mayAccess(address, bytes, inStack)) {
+            return false;
+        }
+        memory.storeUnlocking(address, bytes, value);
+        return !noteIncomplete();
+    }
+
+    /** Asks the port about its last call, as its contract demands. True if it was not complete. */
+    boolean noteIncomplete() {
+        if (memory.incomplete()) {
+            outcome = Outcome.INCOMPLETE;
+            return true;
+        }
+        return false;
+    }
+
+    private boolean mayAccess(long address, int bytes, boolean inStack) {
+        if (outcome != Outcome.DONE) {
+            return false;
+        }
+        // canonical: bits 63:47 of the first and the last byte are all zero or all one (SDM vol. 1, section 3.3.7.1)
+        long first = (address >> 47) + 1;
+        long last = (address + bytes - 1 >> 47) + 1;
+        if ((first | last) >>> 1 != 0) {
+            raiseNonCanonical(inStack);
+            return false;
+        }
+        return true;
+    }
+
+    private void raiseNonCanonical(boolean inStack) {
+        raise(Fault.of(
+                inStack ? Fault.Vector.STACK_FAULT : Fault.Vector.GENERAL_PROTECTION, "address is not canonical"));
     }
 }
