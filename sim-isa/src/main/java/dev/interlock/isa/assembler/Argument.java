@@ -44,6 +44,10 @@ sealed interface Argument {
      * @param size from the size keyword, 0 if there is none
      */
     record Memory(SourcePosition position, EffectiveAddress address, int size) implements Argument {
+        Memory withSize(int bytes) {
+            return new Memory(position, address, bytes);
+        }
+
         @Override
         public String describe() {
             return switch (size) {

@@ -39,6 +39,9 @@ final class Encoder {
         for (List<Argument> order : rewritten.argumentOrders()) {
             for (OpcodeForm form : OpcodeTable.forms(rewritten.mnemonic())) {
                 for (int size : FormEncoding.operandSizes(form)) {
+                    if (NasmDialect.omits(form, size)) {
+                        continue;
+                    }
                     FormEncoding candidate = new FormEncoding(form, size, order, prefixes, pass);
                     Refusal reason = candidate.tryEncode();
                     if (reason != null) {

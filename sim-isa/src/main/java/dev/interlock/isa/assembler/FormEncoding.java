@@ -248,7 +248,7 @@ final class FormEncoding {
     private Refusal placeNumber(OperandCode operand, Argument.Immediate argument) {
         switch (operand.place()) {
             case ONE -> {
-                return argument.mayShrink() && argument.is(1) && argument.size() <= 1 ? null : Refusal.OPERANDS;
+                return argument.mayShrink() && argument.is(1) && argument.size() == 0 ? null : Refusal.OPERANDS;
             }
             case RELATIVE -> {
                 numbers.add(argument);
@@ -303,7 +303,7 @@ final class FormEncoding {
             if (keyword == 1) {
                 return inRange(argument, 1, MachineCode.Range.SIGNED);
             }
-            boolean matches = keyword == 0 || keyword == operandSize || keyword == 4 && operandSize == 8;
+            boolean matches = keyword == 0 || keyword == operandSize || keyword == 4 && operandSize == 8 && arguments.size() < 3;
             long wrapped = operandSize == 2 ? (short) value.number() : operandSize == 4 ? (int) value.number() : value.number();
             return matches && argument.mayShrink() && MachineCode.fits(wrapped, 1, MachineCode.Range.SIGNED)
                     ? null

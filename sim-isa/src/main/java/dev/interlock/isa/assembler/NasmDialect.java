@@ -1,8 +1,11 @@
 package dev.interlock.isa.assembler;
 
+import dev.interlock.isa.instruction.OpcodeForm;
+import dev.interlock.isa.instruction.OperandCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Where NASM's mnemonics and operands differ from the manual's rows, and where NASM prefers an encoding that is not the
@@ -20,6 +23,10 @@ final class NasmDialect {
             Map.entry("ICEBP", "INT1"),
             Map.entry("INT03", "INT3"),
             Map.entry("JECXZ", "JRCXZ"));
+
+    /** Where a size keyword before the number may stand for one before the memory: {@code add [rax], byte 5}. */
+    private static final Set<String> SIZED_BY_EITHER =
+            Set.of("ADD", "OR", "ADC", "SBB", "AND", "SUB", "XOR", "CMP", "TEST", "MOV");
 
     private NasmDialect() {}
 
@@ -58,7 +65,7 @@ final class NasmDialect {
         if (mnemonic.equals("MOVSX") && list.size() == 2 && isThirtyTwoBit(list.get(1))) {
             mnemonic = "MOVSXD";
         }
-        return new Rewritten(mnemonic, orders(mnemonic, withoutNeedlessWidth(mnemonic, list)), allPrefixes);
+        return new Rewritten(mnemonic, orders(mnemonic, withSettledWidth(mnemonic, list)), allPrefixes);
     }
 
     private static List<Prefix> with(List<Prefix> prefixes, Prefix another) {
@@ -87,12 +94,19 @@ final class NasmDialect {
         return argument instanceof Argument.InRegister in && in.register().kind() == Register.Kind.SEGMENT;
     }
 
-    /** Replaces a register by a narrower view where the result is the same and the encoding shorter. */
-    private static List<Argument> withoutNeedlessWidth(String mnemonic, List<Argument> list) {
+    /** Gives operands the width NASM takes them to have: narrower where the result is the same, or the one said beside it. */
+    private static List<Argument> withSettledWidth(String mnemonic, List<Argument> list) {
         if (list.isEmpty()) {
             return list;
         }
         Register first = general(list.get(0));
+        if (list.size() == 2
+                && SIZED_BY_EITHER.contains(mnemonic)
+                && list.get(0) instanceof Argument.Memory memory
+                && memory.size() == 0
+                && list.get(1) instanceof Argument.Immediate number) {
+            return List.of(memory.withSize(number.size()), number);
+        }
         switch (mnemonic) {
             case "MOV" -> {
                 if (list.size() == 2 && first != null && first.bytes() == 8 && isUnsigned32(list.get(1))) {
@@ -107,7 +121,7 @@ final class NasmDialect {
                     return narrowed(list, 1, 2);
                 }
             }
-            case "SLDT", "STR" -> {
+            case "SLDT" -> {
                 return first != null && first.bytes() == 8 ? narrowed(list, 0, 4) : list;
             }
             case "LAR", "LSL" -> {
@@ -133,6 +147,16 @@ final class NasmDialect {
         List<Argument> all = new ArrayList<>(list);
         all.set(at, new Argument.InRegister(list.get(at).position(), register.narrowedTo(bytes)));
         return all;
+    }
+
+    /** True for what the processor has and NASM does not write: it then cannot make an operand size ambiguous. */
+    static boolean omits(OpcodeForm form, int operandSize) {
+        return switch (form.mnemonic()) {
+            case "MOVZX", "MOVSX" -> operandSize == 2 && form.operands().get(1).type() == OperandCode.Type.W;
+            case "MOVSXD" -> operandSize != 8;
+            case "BSWAP" -> operandSize == 2;
+            default -> false;
+        };
     }
 
     /** The operand orders to try, the preferred one first. */

@@ -199,8 +199,9 @@ final class Pass implements Scope {
         }
     }
 
-    /** The distance from an offset in the current section to a target, or null if it is not known yet. */
-    Long distance(Value target, long from) {
-        return target.unknown() || target.section() != section ? null : Long.valueOf(target.number() - from);
+    /** The distance to a target from the end of an instruction that begins here; null if it is not known. */
+    Long distance(Value target, int length) {
+        boolean near = !target.unknown() && target.section() == section;
+        return near ? Long.valueOf(target.number() - section.offset() - length) : null;
     }
 }
