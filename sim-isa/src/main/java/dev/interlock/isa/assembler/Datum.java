@@ -41,14 +41,30 @@ sealed interface Datum {
 
         private byte[] encoded(int unit) {
             return switch (unit) {
-                case 4 -> littleEndian(
-                        Float.floatToRawIntBits(Float.parseFloat(text)) ^ (negative ? 0x8000_0000L : 0), 4);
-                case 8 -> littleEndian(
-                        Double.doubleToRawLongBits(Double.parseDouble(text)) ^ (negative ? Long.MIN_VALUE : 0), 8);
-                case 10 -> NumberLiteral.extended(text, negative);
+                case 4 -> {
+                    float value = Float.parseFloat(text);
+                    check(Float.isInfinite(value));
+                    yield littleEndian(Float.floatToRawIntBits(negative ? -value : value), 4);
+                }
+                case 8 -> {
+                    double value = Double.parseDouble(text);
+                    check(Double.isInfinite(value));
+                    yield littleEndian(Double.doubleToRawLongBits(negative ? -value : value), 8);
+                }
+                case 10 -> {
+                    byte[] value = NumberLiteral.extended(text, negative);
+                    check((value[9] & 0x7f) == 0x7f && value[8] == (byte) 0xff);
+                    yield value;
+                }
                 default -> throw new AssemblyException(
                         position, "a floating-point constant can only stand in DD, DQ or DT");
             };
+        }
+
+        private void check(boolean infinite) {
+            if (infinite) {
+                throw new AssemblyException(position, text + " is too large for this format");
+            }
         }
     }
 

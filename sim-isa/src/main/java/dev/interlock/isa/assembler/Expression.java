@@ -75,8 +75,12 @@ sealed interface Expression {
         }
     }
 
-    /** Two operands. All but sum and difference work on plain numbers of 64 bits. */
-    record Binary(SourcePosition position, String operator, Expression left, Expression right) implements Expression {
+    /**
+     * Two operands. All but sum and difference work on plain numbers of 64 bits.
+     *
+     * @param at where the operator stands
+     */
+    record Binary(SourcePosition at, String operator, Expression left, Expression right) implements Expression {
         private static final Map<String, LongBinaryOperator> ON_NUMBERS = Map.ofEntries(
                 Map.entry("*", (a, b) -> a * b),
                 Map.entry("/", Long::divideUnsigned),
@@ -94,7 +98,12 @@ sealed interface Expression {
                 Map.entry("^^", (a, b) -> (a != 0) != (b != 0) ? 1 : 0),
                 Map.entry("||", (a, b) -> a != 0 || b != 0 ? 1 : 0));
 
-        static final List<String> DIVISIONS = List.of("/", "//", "%", "%%");
+        private static final List<String> DIVISIONS = List.of("/", "//", "%", "%%");
+
+        @Override
+        public SourcePosition position() {
+            return left.position();
+        }
 
         @Override
         public Value evaluate(Scope scope) {
@@ -110,7 +119,7 @@ sealed interface Expression {
 
         private Value sum(Value value, String what) {
             if (value == null) {
-                throw new AssemblyException(position, what + " is neither a number nor an address");
+                throw new AssemblyException(at, what + " is neither a number nor an address");
             }
             return value;
         }
@@ -121,7 +130,7 @@ sealed interface Expression {
             }
             Value difference = sum(a.minus(b), "the comparison of addresses in two sections");
             if (!difference.isScalar()) {
-                throw new AssemblyException(position, "'" + operator + "' cannot compare an address with a number");
+                throw new AssemblyException(at, "'" + operator + "' cannot compare an address with a number");
             }
             int order = Long.compare(a.number(), b.number());
             return switch (operator) {
@@ -143,10 +152,10 @@ sealed interface Expression {
                 return Value.UNKNOWN;
             }
             if (!a.isScalar() || !b.isScalar()) {
-                throw new AssemblyException(position, "'" + operator + "' needs plain numbers on both sides");
+                throw new AssemblyException(at, "'" + operator + "' needs plain numbers on both sides");
             }
             if (b.number() == 0 && DIVISIONS.contains(operator)) {
-                throw new AssemblyException(position, "division by zero");
+                throw new AssemblyException(at, "division by zero");
             }
             return Value.of(ON_NUMBERS.get(operator).applyAsLong(a.number(), b.number()));
         }

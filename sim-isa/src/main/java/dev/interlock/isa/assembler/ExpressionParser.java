@@ -26,9 +26,12 @@ final class ExpressionParser {
     /** Deeper nesting is refused, for the parser recurses. */
     private static final int DEEPEST = 200;
 
+    private static final int MOST_OPERATORS = 1000;
+
     private final TokenCursor cursor;
     private final UnaryOperator<String> qualify;
     private int depth;
+    private int operators;
 
     /**
      * @param qualify completes the name of a local label with its parent's
@@ -61,6 +64,9 @@ final class ExpressionParser {
         while (cursor.peek().kind() == Token.Kind.OPERATOR
                 && LEVELS.get(level).contains(cursor.peek().text())) {
             Token operator = cursor.next();
+            if (++operators > MOST_OPERATORS) {
+                throw new AssemblyException(operator.position(), "this expression is too long");
+            }
             left = new Expression.Binary(operator.position(), operator.text(), left, level(level + 1));
         }
         return left;

@@ -141,7 +141,7 @@ final class Lexer {
             at++;
             return Token.of(Token.Kind.OPERATOR, String.valueOf(c), position, space);
         }
-        throw new AssemblyException(position, "unexpected character '" + c + "'");
+        throw new AssemblyException(position, "unexpected character " + (c > ' ' ? "'" + c + "'" : "code " + (int) c));
     }
 
     /** Length of a preprocessor word at a percent sign, 0 if it is the remainder operator. */
@@ -185,6 +185,7 @@ final class Lexer {
         }
         String text = source.substring(start, at);
         if (NumberLiteral.isFloat(text)) {
+            NumberLiteral.checkFloat(text, position);
             return Token.of(Token.Kind.FLOAT, text.replace("_", ""), position, space);
         }
         return new Token(Token.Kind.NUMBER, text, NumberLiteral.parse(text, position), position, space);

@@ -72,7 +72,11 @@ final class MachineCode {
 
     private static void check(Field field, long number) {
         if (!fits(number, field.size, field.range)) {
-            throw new AssemblyException(field.position, outOfRange(field.what, number, field.size, field.range));
+            throw new AssemblyException(
+                    field.position,
+                    field.relative && field.size == 1
+                            ? "the target is " + number + " bytes away; a short branch reaches from -128 to 127"
+                            : outOfRange(field.what, number, field.size, field.range));
         }
     }
 

@@ -15,6 +15,12 @@ final class NumberLiteral {
         return text.indexOf('.') > 0 || text.matches("[0-9][0-9_]*[eE][-+]?[0-9_]+");
     }
 
+    static void checkFloat(String text, SourcePosition position) {
+        if (!text.replace("_", "").matches("[0-9]+(\\.[0-9]*)?([eE][-+]?[0-9]{1,5})?")) {
+            throw new AssemblyException(position, "'" + text + "' is not a floating-point constant");
+        }
+    }
+
     static long parse(String written, SourcePosition position) {
         String text = written.toLowerCase(Locale.ROOT).replace("_", "");
         int radix = 10;
@@ -97,6 +103,10 @@ final class NumberLiteral {
             }
         }
         int biased = significand.signum() == 0 ? 0 : significand.testBit(63) ? exponent + 63 + 16383 : 0;
+        if (biased >= 0x7fff) {
+            biased = 0x7fff;
+            significand = BigInteger.ONE.shiftLeft(63);
+        }
         byte[] bytes = new byte[10];
         long low = significand.longValue();
         for (int i = 0; i < 8; i++) {

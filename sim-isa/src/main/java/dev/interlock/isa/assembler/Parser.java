@@ -38,7 +38,7 @@ final class Parser {
         directives = new DirectiveParser(this);
     }
 
-    /** All statements of the source; errors wait in the diagnostics until names and sizes have been checked too. */
+    /** All statements of the source. */
     List<Statement> parse() {
         boolean more = true;
         while (more) {
@@ -53,6 +53,7 @@ final class Parser {
                 diagnostics.add(failure);
             }
         }
+        diagnostics.throwIfAny();
         return statements;
     }
 
@@ -99,22 +100,27 @@ final class Parser {
         }
         if (!cursor.atEnd()) {
             Statement statement = statement();
+            if (!cursor.atEnd()) {
+                throw cursor.unexpected("a comma or the end of the line");
+            }
             if (statement != null) {
                 statements.add(statement);
             }
-            cursor.expectEnd();
         }
     }
 
     private boolean beginsWithLabel() {
         Token first = cursor.peek();
         Token second = cursor.peek(1);
-        if (second.is(":") || second.isWord("equ") || first.kind() == Token.Kind.ESCAPED_IDENTIFIER) {
+        if (first.kind() == Token.Kind.ESCAPED_IDENTIFIER) {
             return true;
         }
-        if (Register.named(first.text()) != null && Prefix.named(first.text()) == null) {
+        if (Register.named(first.text()) != null && (Prefix.named(first.text()) == null || second.is(":"))) {
             throw new AssemblyException(
                     first.position(), "register '" + first.text() + "' cannot be a label; expected an instruction");
+        }
+        if (second.is(":") || second.isWord("equ")) {
+            return true;
         }
         boolean beforeData = second.kind() == Token.Kind.IDENTIFIER
                 && (Keywords.dataUnit(second.text()) != 0 || Keywords.reservedUnit(second.text()) != 0);

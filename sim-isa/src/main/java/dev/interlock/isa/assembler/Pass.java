@@ -90,6 +90,12 @@ final class Pass implements Scope {
     }
 
     void define(String name, SourcePosition position, Value value, boolean label) {
+        if (!value.terms().isEmpty()) {
+            throw new AssemblyException(position, "symbol '" + name + "' cannot stand for a register");
+        }
+        if (last && value.unknown()) {
+            throw new AssemblyException(position, "symbol '" + name + "' is defined by itself");
+        }
         changed |= symbols.define(name, position, value, label, number);
     }
 

@@ -13,6 +13,7 @@ final class SectionTable {
 
     private final Map<String, Section> byName = new LinkedHashMap<>();
     private long origin = -1;
+    private SourcePosition originPosition;
 
     SectionTable() {
         named(".text");
@@ -38,10 +39,14 @@ final class SectionTable {
             throw new AssemblyException(position, "the origin must not be negative");
         }
         origin = address;
+        originPosition = position;
     }
 
     /** Each section on a page of its own, .text first, so that each can have its protection. */
     List<Section> placeOnPages(long textBase) {
+        if (origin % PAGE > 0) {
+            throw new AssemblyException(originPosition, "the origin of a program must be a multiple of 4096");
+        }
         long address = origin >= 0 ? origin : textBase;
         List<Section> placed = new ArrayList<>();
         for (Section section : inOrder()) {
