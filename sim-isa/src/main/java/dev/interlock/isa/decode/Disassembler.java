@@ -97,6 +97,9 @@ public final class Disassembler {
     private String immediate(Operand operand, OperandCode code) {
         long value = operand.value();
         boolean ofVectors = instruction.first().kind() == Operand.Kind.XMM || instruction.first().kind() == Operand.Kind.MMX;
+        if (code.type() == OperandCode.Type.W) {
+            return signed(value & 0xffff); // RET and ENTER count bytes
+        }
         if (value < 0 && (value < -128 || ofVectors)) {
             // as the number that the operation sees: extended to the operand size, and no further
             int bytes = ofVectors || code.place() == OperandCode.Place.ONE ? operand.bytes() : instruction.operandSize();
