@@ -44,7 +44,7 @@ final class SystemOpcodes extends OpcodeRows {
         op("0F 21 /r",           "MOV",        "Rq,Dq").forced64().unsupported(SystemOps::privileged);
         op("0F 23 /r",           "MOV",        "Dq,Rq").forced64().unsupported(SystemOps::privileged);
         op("0F 01 /7",           "INVLPG",     "M").endsBlock().cost(SERIALIZING).does(SystemOps::invlpg);
-        op("0F 01 F8",           "SWAPGS").endsBlock().cost(SERIALIZING).does(SystemOps::swapgs);
+        op("0F 01 F8",           "SWAPGS").unsupported(SystemOps::privileged);
         op("0F 06",              "CLTS").unsupported(SystemOps::privileged);
         op("0F 08",              "INVD").unsupported(SystemOps::privileged);
         op("0F 09",              "WBINVD").unsupported(SystemOps::privileged);

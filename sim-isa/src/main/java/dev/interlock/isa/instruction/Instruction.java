@@ -28,6 +28,7 @@ public final class Instruction {
     private final int opcode;
     private final int operandSize;
     private final int addressSize;
+    private final int segment;
     private final Repetition repetition;
     private final Operand first;
     private final Operand second;
@@ -49,6 +50,7 @@ public final class Instruction {
      * @param opcode the opcode byte as it stands in the code
      * @param operandSize 2, 4 or 8
      * @param addressSize 4 or 8
+     * @param segment {@link Address#FLAT}, {@link Address#FS} or {@link Address#GS}
      * @param repetition meaning of F2 and F3 before a string instruction
      * @param operands up to three
      */
@@ -59,6 +61,7 @@ public final class Instruction {
             int opcode,
             int operandSize,
             int addressSize,
+            int segment,
             Repetition repetition,
             List<Operand> operands) {
         this.form = form;
@@ -67,6 +70,7 @@ public final class Instruction {
         this.opcode = opcode;
         this.operandSize = operandSize;
         this.addressSize = addressSize;
+        this.segment = segment;
         this.repetition = repetition;
         first = operands.size() > 0 ? operands.get(0) : Operand.NONE;
         second = operands.size() > 1 ? operands.get(1) : Operand.NONE;
@@ -183,6 +187,11 @@ public final class Instruction {
     /** The address size in bytes: 4 or 8. */
     public int addressSize() {
         return addressSize;
+    }
+
+    /** The segment that a prefix chose: {@link Address#FLAT}, {@link Address#FS} or {@link Address#GS}. */
+    public int segment() {
+        return segment;
     }
 
     /** The condition of Jcc, SETcc and CMOVcc: the low four bits of the opcode. */

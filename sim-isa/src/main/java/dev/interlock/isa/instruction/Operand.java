@@ -1,6 +1,5 @@
 package dev.interlock.isa.instruction;
 
-import dev.interlock.isa.register.RegisterFile;
 import dev.interlock.isa.semantics.LogicalProcessor;
 
 /**
@@ -145,7 +144,7 @@ public final class Operand {
             return value;
         }
         if (kind == MEMORY) {
-            return readMemory(p);
+            return readAt(p, 0, bytes);
         }
         return readElsewhere(p);
     }
@@ -176,7 +175,7 @@ public final class Operand {
             return true;
         }
         if (kind == MEMORY) {
-            return writeMemory(p, newValue);
+            return writeAt(p, 0, bytes, newValue);
         }
         if (kind == HIGH_BYTE) {
             long[] gpr = p.registers.gpr;
@@ -186,21 +185,32 @@ public final class Operand {
         throw new IllegalStateException("not a place to write: " + kind());
     }
 
+    /** As {@link #read}, but if the operand is memory, {@code displacement} bytes further on. */
+    public long readAt(LogicalProcessor p, long displacement, int width) {
+        if (kind != MEMORY) {
+            return read(p);
+        }
+        long linear = address.linear(p) + displacement;
+        return locked ? p.loadLocked(linear, width, address.inStack()) : p.load(linear, width, address.inStack());
+    }
+
+    /** As {@link #write}, but if the operand is memory, {@code displacement} bytes further on. */
+    public boolean writeAt(LogicalProcessor p, long displacement, int width, long newValue) {
+        if (kind != MEMORY) {
+            return write(p, newValue);
+        }
+        if (p.stopped()) {
+            return false;
+        }
+        long linear = address.linear(p) + displacement;
+        return locked
+                ? p.storeUnlocking(linear, width, newValue, address.inStack())
+                : p.store(linear, width, newValue, address.inStack());
+    }
+
     /** The linear address of a memory operand: effective address plus segment base. */
     public long linearAddress(LogicalProcessor p) {
         return address.linear(p);
-    }
-
-    private long readMemory(LogicalProcessor p) {
-        long linear = address.linear(p);
-        return locked ? p.loadLocked(linear, bytes, address.inStack()) : p.load(linear, bytes, address.inStack());
-    }
-
-    private boolean writeMemory(LogicalProcessor p, long newValue) {
-        long linear = address.linear(p);
-        return locked
-                ? p.storeUnlocking(linear, bytes, newValue, address.inStack())
-                : p.store(linear, bytes, newValue, address.inStack());
     }
 
     private long readElsewhere(LogicalProcessor p) {
@@ -263,7 +273,4 @@ public final class Operand {
 
     private static final String[] LOW_BYTES = {"al", "cl", "dl", "bl", "spl", "bpl", "sil", "dil"};
     private static final String[] WORDS = {"ax", "cx", "dx", "bx", "sp", "bp", "si", "di"};
-
-    /** RSP, for callers that compare {@link #register}. */
-    public static final int STACK_POINTER = RegisterFile.RSP;
 }

@@ -25,6 +25,15 @@ public final class RegisterFile {
     public static final int R14 = 14;
     public static final int R15 = 15;
 
+    /** Index of FS in {@link #selector}, and its number in ModRM. */
+    public static final int FS = 4;
+    /** Index of GS in {@link #selector}. */
+    public static final int GS = 5;
+    /** The selector of user code in CS, as Linux has it. */
+    public static final int USER_CODE_SELECTOR = 0x33;
+    /** The selector of user data, as Linux has it. */
+    public static final int USER_DATA_SELECTOR = 0x2b;
+
     /** RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8 … R15, in the order of their encoding. */
     public final long[] gpr = new long[16];
     /** Arithmetic and control flags. */
@@ -35,12 +44,29 @@ public final class RegisterFile {
     public long fsBase;
     /** Base of GS. */
     public long gsBase;
+    /** Segment selectors in the order of their encoding: ES, CS, SS, DS, FS, GS. In 64-bit mode they hardly matter. */
+    public final int[] selector = {0, USER_CODE_SELECTOR, USER_DATA_SELECTOR, 0, 0, 0};
+
     public long cr0 = 0x8005_0033L; // PE MP ET NE WP AM PG, as Linux sets it
     public long cr2;
     public long cr3;
     public long cr4 = 0x6b0L; // PSE PAE MCE PGE OSFXSR OSXMMEXCPT
     /** Current privilege level: 0 in the kernel, 3 in a user program. */
     public int cpl = 3;
+
+    /** The low {@code bytes} bytes of a general-purpose register, zero-extended. */
+    public long read(int register, int bytes) {
+        return gpr[register] & -1L >>> 64 - 8 * bytes;
+    }
+
+    /**
+     * Writes the low part of a general-purpose register: 4 bytes clear the upper half, 1 and 2 leave the rest as it is
+     * (SDM vol. 1, section 3.4.1.1).
+     */
+    public void write(int register, int bytes, long value) {
+        long mask = -1L >>> 64 - 8 * bytes;
+        gpr[register] = bytes >= 4 ? value & mask : gpr[register] & ~mask | value & mask;
+    }
 
     /** Copies every register from another file; this is a context switch without its cost. */
     public void copyFrom(RegisterFile other) {
@@ -49,6 +75,7 @@ public final class RegisterFile {
         rip = other.rip;
         fsBase = other.fsBase;
         gsBase = other.gsBase;
+        System.arraycopy(other.selector, 0, selector, 0, selector.length);
         cr0 = other.cr0;
         cr2 = other.cr2;
         cr3 = other.cr3;

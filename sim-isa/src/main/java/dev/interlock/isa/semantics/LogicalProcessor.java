@@ -121,6 +121,31 @@ public final class LogicalProcessor {
         return !noteIncomplete();
     }
 
+    /** Faults or waits as a store of this extent would, and writes nothing. True if the instruction may go on. */
+    public boolean probeStore(long address, int bytes, boolean inStack) {
+        if (!mayAccess(address, bytes, inStack)) {
+            return false;
+        }
+        memory.probeStore(address, bytes);
+        return !noteIncomplete();
+    }
+
+    /** Waits for earlier accesses. True if that is complete and the instruction may go on. */
+    boolean fence(MemoryPort.Fence fence) {
+        memory.fence(fence);
+        return !noteIncomplete();
+    }
+
+    /** Ends the instruction with #GP(0). */
+    void generalProtection(String reason) {
+        raise(Fault.of(Fault.Vector.GENERAL_PROTECTION, reason));
+    }
+
+    /** Ends the instruction with #UD. */
+    void undefinedOpcode(String reason) {
+        raise(Fault.of(Fault.Vector.INVALID_OPCODE, reason));
+    }
+
     /** Asks the port about its last call, as its contract demands. True if it was not complete. */
     boolean noteIncomplete() {
         if (memory.incomplete()) {

@@ -34,6 +34,9 @@ public interface MemoryPort {
     /**
      * The read of a locked read-modify-write: drains the store buffer, owns the line (or, across two lines, the bus) and
      * holds it until {@link #storeUnlocking}.
+     *
+     * <p>CMPXCHG16B locks its two halves, which lie in one line, one after the other, and unlocks them in the opposite
+     * order: the line is held until as many {@code storeUnlocking} as {@code loadLocked} were made.
      */
     long loadLocked(long address, int bytes);
 

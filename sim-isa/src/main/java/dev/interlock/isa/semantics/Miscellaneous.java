@@ -1,32 +1,53 @@
 package dev.interlock.isa.semantics;
 
+import dev.interlock.isa.instruction.Address;
 import dev.interlock.isa.instruction.Instruction;
+import dev.interlock.isa.register.RegisterFile;
 
-/** Operations of this group, SDM vol. 1, section 5.1. */
+/** Miscellaneous instructions, SDM vol. 1, section 5.1.13; CPUID's answers are in {@link ProcessorIdentity}. */
 public final class Miscellaneous {
     private Miscellaneous() {}
 
+    /** LEA: the offset of the operand, without its segment base. */
     public static void lea(LogicalProcessor p, Instruction i) {
-        throw new IllegalStateException("not written yet: lea");
+        i.first().write(p, i.second().address().effective(p));
     }
 
-    public static void nop(LogicalProcessor p, Instruction i) {
-        throw new IllegalStateException("not written yet: nop");
-    }
+    /** NOP, and hints that we take no notice of: ENDBR64, PREFETCHh. */
+    public static void nop(LogicalProcessor p, Instruction i) {}
 
+    /** PAUSE: a NOP that says this is a spin loop. */
     public static void pause(LogicalProcessor p, Instruction i) {
-        throw new IllegalStateException("not written yet: pause");
+        p.end(LogicalProcessor.Outcome.PAUSE);
     }
 
+    /** XLATB: AL := [RBX + AL]. */
     public static void xlat(LogicalProcessor p, Instruction i) {
-        throw new IllegalStateException("not written yet: xlat");
+        RegisterFile registers = p.registers;
+        long offset = registers.gpr[RegisterFile.RBX] + registers.read(RegisterFile.RAX, 1);
+        long narrowed = i.addressSize() == 4 ? offset & 0xffff_ffffL : offset;
+        long base =
+                switch (i.segment()) {
+                    case Address.FS -> registers.fsBase;
+                    case Address.GS -> registers.gsBase;
+                    default -> 0;
+                };
+        long value = p.load(base + narrowed, 1, false);
+        if (!p.stopped()) {
+            registers.write(RegisterFile.RAX, 1, value);
+        }
     }
 
+    /** MOVBE: a load or store that swaps bytes. */
     public static void movbe(LogicalProcessor p, Instruction i) {
-        throw new IllegalStateException("not written yet: movbe");
+        int unused = 64 - 8 * i.operandSize();
+        i.first().write(p, Long.reverseBytes(i.second().read(p)) >>> unused);
     }
 
+    /** CPUID: EAX and ECX ask, EAX to EDX answer. Serialising: earlier stores are drained. */
     public static void cpuid(LogicalProcessor p, Instruction i) {
-        throw new IllegalStateException("not written yet: cpuid");
+        if (p.fence(MemoryPort.Fence.FULL)) {
+            ProcessorIdentity.answer(p.registers, p.clock);
+        }
     }
 }
