@@ -65,21 +65,22 @@ sealed interface Argument {
             if (written.size() != 0 && written.size() != written.register().bytes()) {
                 throw new AssemblyException(
                         written.position(),
-                        "the size keyword does not match register " + written.register().name());
+                        "the size keyword does not match register "
+                                + written.register().name());
             }
             return new InRegister(written.position(), written.register());
         }
         if (operand instanceof Operand.Memory memory) {
-            EffectiveAddress address =
-                    EffectiveAddress.of(memory.address(), memory.address().expression().evaluate(scope));
+            EffectiveAddress address = EffectiveAddress.of(
+                    memory.address(), memory.address().expression().evaluate(scope));
             return new Memory(memory.position(), address, memory.size());
         }
         Operand.Immediate immediate = (Operand.Immediate) operand;
         Value value = immediate.expression().evaluate(scope);
         if (!value.terms().isEmpty()) {
-            throw new AssemblyException(immediate.position(), "a register can be part of an expression only in [brackets]");
+            throw new AssemblyException(
+                    immediate.position(), "a register can be part of an expression only in [brackets]");
         }
-        return new Immediate(
-                immediate.position(), value, immediate.size(), immediate.strict(), immediate.distance());
+        return new Immediate(immediate.position(), value, immediate.size(), immediate.strict(), immediate.distance());
     }
 }

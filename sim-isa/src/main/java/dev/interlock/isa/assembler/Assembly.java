@@ -103,7 +103,8 @@ final class Assembly {
                         break;
                     }
                 }
-                long sectionEnd = entry.value().section().base() + entry.value().section().offset();
+                long sectionEnd =
+                        entry.value().section().base() + entry.value().section().offset();
                 size = address == sectionEnd ? 0 : size;
             }
             result.put(name, new ProgramImage.Symbol(name, address, size));

@@ -56,8 +56,8 @@ sealed interface Datum {
                     check((value[9] & 0x7f) == 0x7f && value[8] == (byte) 0xff);
                     yield value;
                 }
-                default -> throw new AssemblyException(
-                        position, "a floating-point constant can only stand in DD, DQ or DT");
+                default ->
+                    throw new AssemblyException(position, "a floating-point constant can only stand in DD, DQ or DT");
             };
         }
 

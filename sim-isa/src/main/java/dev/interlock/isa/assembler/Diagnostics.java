@@ -34,8 +34,9 @@ final class Diagnostics {
             // Stable: errors of included files keep the order in which they were found.
             List<Diagnostic> inOrder = new ArrayList<>(errors);
             if (inOrder.stream().map(e -> e.position().file()).distinct().count() == 1) {
-                inOrder.sort(Comparator.comparingInt((Diagnostic e) -> e.position().line())
-                        .thenComparingInt(e -> e.position().column()));
+                inOrder.sort(
+                        Comparator.comparingInt((Diagnostic e) -> e.position().line())
+                                .thenComparingInt(e -> e.position().column()));
             }
             throw new AssemblyException(inOrder);
         }

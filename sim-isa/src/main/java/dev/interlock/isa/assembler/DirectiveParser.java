@@ -25,8 +25,10 @@ final class DirectiveParser {
         switch (word.lower()) {
             case "section", "segment" -> section(word);
             case "global", "static" -> globals();
-            case "extern", "common" -> throw new AssemblyException(
-                    word.position(), "'" + word.text() + "' needs a linker; a program is assembled from one source");
+            case "extern", "common" ->
+                throw new AssemblyException(
+                        word.position(),
+                        "'" + word.text() + "' needs a linker; a program is assembled from one source");
             case "default" -> defaults();
             case "bits" -> bits(word);
             case "use64" -> {}
@@ -35,7 +37,8 @@ final class DirectiveParser {
             case "cpu" -> cursor.next();
             case "align" -> align(word, true);
             case "alignb" -> align(word, false);
-            case "absolute" -> throw new AssemblyException(word.position(), "'absolute' is not supported; use STRUC or EQU");
+            case "absolute" ->
+                throw new AssemblyException(word.position(), "'absolute' is not supported; use STRUC or EQU");
             default -> throw new AssemblyException(word.position(), "unknown directive '" + word.text() + "'");
         }
     }
@@ -110,9 +113,7 @@ final class DirectiveParser {
     private void align(Token word, boolean filled) {
         TokenCursor cursor = parser.cursor();
         Expression boundary = parser.expression();
-        Statement filler = filled
-                ? new Statement.Instruction(word.position(), List.of(), "nop", List.of())
-                : null;
+        Statement filler = filled ? new Statement.Instruction(word.position(), List.of(), "nop", List.of()) : null;
         if (cursor.skip(",")) {
             filler = parser.statement();
         }

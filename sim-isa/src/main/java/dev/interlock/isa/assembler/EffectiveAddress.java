@@ -60,11 +60,7 @@ record EffectiveAddress(Register base, Register index, int scale, Value displace
     }
 
     private static EffectiveAddress ofTwo(
-            Value.Term first,
-            Value.Term second,
-            Value displacement,
-            Operand.Address written,
-            SourcePosition position) {
+            Value.Term first, Value.Term second, Value displacement, Operand.Address written, SourcePosition position) {
         if (first.register().kind() != second.register().kind()) {
             throw new AssemblyException(position, "base and index of an address must be equally wide");
         }
@@ -122,7 +118,8 @@ record EffectiveAddress(Register base, Register index, int scale, Value displace
     }
 
     /** Adds ModRM, SIB and displacement. */
-    void encode(int reg, MachineCode code, SourcePosition position) {
+    void encode(int reg, MachineCode code) {
+        SourcePosition position = written.expression().position();
         int field = (reg & 7) << 3;
         if (isRipRelative()) {
             code.add(field | NO_BASE);

@@ -79,7 +79,8 @@ final class Encoder {
         for (Prefix prefix : prefixes) {
             Prefix other = bySlot.put(prefix.slot(), prefix);
             if (other != null && other != prefix) {
-                throw new AssemblyException(position, "the prefixes " + other + " and " + prefix + " exclude each other");
+                throw new AssemblyException(
+                        position, "the prefixes " + other + " and " + prefix + " exclude each other");
             }
         }
         return bySlot;

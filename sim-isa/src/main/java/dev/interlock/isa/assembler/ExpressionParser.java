@@ -121,8 +121,9 @@ final class ExpressionParser {
                     return new Expression.Here(token.position(), true);
                 }
             }
-            case FLOAT -> throw new AssemblyException(
-                    token.position(), "a floating-point constant can only stand in DD, DQ or DT");
+            case FLOAT ->
+                throw new AssemblyException(
+                        token.position(), "a floating-point constant can only stand in DD, DQ or DT");
             default -> {}
         }
         throw cursor.unexpected("an expression");

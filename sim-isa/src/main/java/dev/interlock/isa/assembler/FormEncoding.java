@@ -48,11 +48,7 @@ final class FormEncoding {
     private boolean signExtended;
 
     FormEncoding(
-            OpcodeForm form,
-            int operandSize,
-            List<Argument> arguments,
-            Map<Prefix.Slot, Prefix> prefixes,
-            Pass pass) {
+            OpcodeForm form, int operandSize, List<Argument> arguments, Map<Prefix.Slot, Prefix> prefixes, Pass pass) {
         this.form = form;
         this.operandSize = operandSize;
         this.arguments = arguments;
@@ -184,17 +180,16 @@ final class FormEncoding {
     }
 
     private Refusal placeRegister(OperandCode operand, Register register) {
-        Register.Kind wanted =
-                switch (operand.place()) {
-                    case CONTROL -> Register.Kind.CONTROL;
-                    case DEBUG -> Register.Kind.DEBUG;
-                    case SEGMENT, FIXED_SEGMENT -> Register.Kind.SEGMENT;
-                    case REG_XMM, RM_XMM, RM_XMM_ONLY, FIXED_XMM -> Register.Kind.XMM;
-                    case REG_MMX, RM_MMX, RM_MMX_ONLY -> Register.Kind.MMX;
-                    case ST_TOP, ST_I -> Register.Kind.X87;
-                    case RM_GPR, REG_GPR, RM_GPR_ONLY, OPCODE_GPR, FIXED_GPR -> null;
-                    default -> register.isGeneral() ? Register.Kind.CONTROL : null;
-                };
+        Register.Kind wanted = switch (operand.place()) {
+            case CONTROL -> Register.Kind.CONTROL;
+            case DEBUG -> Register.Kind.DEBUG;
+            case SEGMENT, FIXED_SEGMENT -> Register.Kind.SEGMENT;
+            case REG_XMM, RM_XMM, RM_XMM_ONLY, FIXED_XMM -> Register.Kind.XMM;
+            case REG_MMX, RM_MMX, RM_MMX_ONLY -> Register.Kind.MMX;
+            case ST_TOP, ST_I -> Register.Kind.X87;
+            case RM_GPR, REG_GPR, RM_GPR_ONLY, OPCODE_GPR, FIXED_GPR -> null;
+            default -> register.isGeneral() ? Register.Kind.CONTROL : null;
+        };
         if (wanted != null ? register.kind() != wanted : !register.isGeneral()) {
             return Refusal.OPERANDS;
         }
@@ -274,7 +269,8 @@ final class FormEncoding {
             case NEAR -> !isShort;
             case UNSAID -> {
                 boolean alone = OpcodeTable.forms(form.mnemonic()).stream()
-                        .noneMatch(other -> other != form && other.operands().size() == 1
+                        .noneMatch(other -> other != form
+                                && other.operands().size() == 1
                                 && other.operands().get(0).place() == OperandCode.Place.RELATIVE);
                 if (!isShort || alone || target.value().unknown()) {
                     yield true;
@@ -303,8 +299,11 @@ final class FormEncoding {
             if (keyword == 1) {
                 return inRange(argument, 1, MachineCode.Range.SIGNED);
             }
-            boolean matches = keyword == 0 || keyword == operandSize || keyword == 4 && operandSize == 8 && arguments.size() < 3;
-            long wrapped = operandSize == 2 ? (short) value.number() : operandSize == 4 ? (int) value.number() : value.number();
+            boolean matches =
+                    keyword == 0 || keyword == operandSize || keyword == 4 && operandSize == 8 && arguments.size() < 3;
+            long wrapped = operandSize == 2
+                    ? (short) value.number()
+                    : operandSize == 4 ? (int) value.number() : value.number();
             return matches && argument.mayShrink() && MachineCode.fits(wrapped, 1, MachineCode.Range.SIGNED)
                     ? null
                     : Refusal.SIZE;
@@ -359,14 +358,9 @@ final class FormEncoding {
         code.add(form.opcode() | (form.registerInOpcode() ? opcodeRegister & 7 : 0));
         if (memory != null && memoryCode.place() == OperandCode.Place.ABSOLUTE) {
             int size = prefixes.containsValue(Prefix.A32) ? 4 : 8;
-            code.add(
-                    memory.address().displacement(),
-                    size,
-                    MachineCode.Range.EITHER,
-                    memory.position(),
-                    "the address");
+            code.add(memory.address().displacement(), size, MachineCode.Range.EITHER, memory.position(), "the address");
         } else if (memory != null) {
-            memory.address().encode(reg, code, memory.position());
+            memory.address().encode(reg, code);
         } else if (form.hasModRm()) {
             code.add(0xc0 | (reg & 7) << 3 | rm & 7);
         }

@@ -83,7 +83,9 @@ final class NasmDialect {
 
     private static boolean isThirtyTwoBit(Argument argument) {
         Register register = general(argument);
-        return register != null ? register.bytes() == 4 : argument instanceof Argument.Memory memory && memory.size() == 4;
+        return register != null
+                ? register.bytes() == 4
+                : argument instanceof Argument.Memory memory && memory.size() == 4;
     }
 
     private static Register general(Argument argument) {
@@ -169,10 +171,11 @@ final class NasmDialect {
             // NASM puts the first of two registers into the reg field, and XCHG has no direction.
             case "XCHG" -> List.of(swapped, list);
             case "TEST" -> list.get(1) instanceof Argument.Memory ? List.of(swapped) : List.of(list);
-                // IMUL r, imm is short for IMUL r, r, imm.
-            case "IMUL" -> list.get(1) instanceof Argument.Immediate
-                    ? List.of(List.of(list.get(0), list.get(0), list.get(1)))
-                    : List.of(list);
+            // IMUL r, imm is short for IMUL r, r, imm.
+            case "IMUL" ->
+                list.get(1) instanceof Argument.Immediate
+                        ? List.of(List.of(list.get(0), list.get(0), list.get(1)))
+                        : List.of(list);
             default -> List.of(list);
         };
     }

@@ -92,7 +92,9 @@ final class NumberLiteral {
             BigInteger scaled = shift >= 0
                     ? numerator.divide(denominator.shiftLeft(shift))
                     : numerator.shiftLeft(-shift).divide(denominator);
-            boolean sticky = !(shift >= 0 ? scaled.multiply(denominator).shiftLeft(shift) : scaled.multiply(denominator))
+            boolean sticky = !(shift >= 0
+                            ? scaled.multiply(denominator).shiftLeft(shift)
+                            : scaled.multiply(denominator))
                     .equals(shift >= 0 ? numerator : numerator.shiftLeft(-shift));
             int drop = Math.max(scaled.bitLength() - 64, -16445 - shift);
             significand = roundToEven(scaled, drop, sticky);

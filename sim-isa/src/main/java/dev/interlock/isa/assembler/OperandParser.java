@@ -115,8 +115,7 @@ final class OperandParser {
     private int displacementSize(String word) {
         int size = Keywords.size(word);
         if (size != 1 && size != 4 && size != 8) {
-            throw new AssemblyException(
-                    cursor.peek().position(), "a displacement has 1, 4 or 8 bytes, not a " + word);
+            throw new AssemblyException(cursor.peek().position(), "a displacement has 1, 4 or 8 bytes, not a " + word);
         }
         return size;
     }

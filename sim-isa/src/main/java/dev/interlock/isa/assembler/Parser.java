@@ -131,8 +131,7 @@ final class Parser {
         if (Keywords.startsStatement(first.text()) || first.isWord("equ")) {
             return false;
         }
-        boolean beforeStatement =
-                second.kind() == Token.Kind.IDENTIFIER && Keywords.startsStatement(second.text());
+        boolean beforeStatement = second.kind() == Token.Kind.IDENTIFIER && Keywords.startsStatement(second.text());
         if (!second.isEnd() && !beforeStatement) {
             throw unknown(first);
         }

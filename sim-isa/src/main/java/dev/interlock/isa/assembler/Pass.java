@@ -134,7 +134,8 @@ final class Pass implements Scope {
 
     void emit(byte[] bytes, SourcePosition position) {
         if (section.isNoBits()) {
-            throw new AssemblyException(position, "section " + section.name() + " holds no bytes; use RESB or section .data");
+            throw new AssemblyException(
+                    position, "section " + section.name() + " holds no bytes; use RESB or section .data");
         }
         checkRoom(bytes.length, 1, position);
         emitted += bytes.length;

@@ -116,10 +116,11 @@ final class Section {
                     }
                     alignment = attribute.value();
                 }
-                default -> throw new AssemblyException(
-                        attribute.position(),
-                        "unknown section attribute '" + attribute.word()
-                                + "'; expected exec, noexec, write, nowrite, progbits, nobits or align=N");
+                default ->
+                    throw new AssemblyException(
+                            attribute.position(),
+                            "unknown section attribute '" + attribute.word()
+                                    + "'; expected exec, noexec, write, nowrite, progbits, nobits or align=N");
             }
         }
     }

@@ -29,9 +29,7 @@ final class SymbolTable {
         Entry before = entries.put(name, new Entry(value, position, label, pass));
         if (before != null && before.pass == pass) {
             throw new AssemblyException(
-                    position,
-                    "symbol '" + name + "' is already defined in line "
-                            + before.position.line());
+                    position, "symbol '" + name + "' is already defined in line " + before.position.line());
         }
         return before == null || !before.value.equals(value);
     }

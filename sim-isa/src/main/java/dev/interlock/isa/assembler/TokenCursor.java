@@ -61,7 +61,6 @@ final class TokenCursor {
     }
 
     AssemblyException unexpected(String expected) {
-        return new AssemblyException(
-                peek().position(), "expected " + expected + ", found " + peek().describe());
+        return new AssemblyException(peek().position(), "expected " + expected + ", found " + peek().describe());
     }
 }

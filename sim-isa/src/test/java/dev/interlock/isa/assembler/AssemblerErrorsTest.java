@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AssemblerErrorsTest {
     private static String complaint(String source) {
         try {
-            Assembler.assemble("x.asm", source.replace("\\n", "\n"));
+            new Assembler(IncludeResolver.NONE, warning -> {}).program("x.asm", source.replace("\\n", "\n"));
             return "no complaint";
         } catch (AssemblyException e) {
             return e.getMessage();
@@ -89,8 +89,7 @@ class AssemblerErrorsTest {
     void several_mistakes_are_told_in_the_order_of_the_source() {
         assertThatExceptionOfType(AssemblyException.class)
                 .isThrownBy(() -> Assembler.assemble("two.asm", "mvo eax, 1\nnop\n  jmp 1 +\n"))
-                .withMessage(
-                        """
+                .withMessage("""
                         two.asm:1:1: error: unknown mnemonic or directive 'mvo'; did you mean 'mov'?
                         two.asm:3:10: error: expected an expression, found the end of the line""")
                 .satisfies(e -> assertThat(e.errors()).hasSize(2))
@@ -114,7 +113,8 @@ class AssemblerErrorsTest {
     @Test
     void deep_and_long_expressions_are_refused() {
         assertThat(complaint("dd " + "(".repeat(100_000))).endsWith("error: this expression is nested too deeply");
-        assertThat(complaint("dd " + "-".repeat(100_000) + "1")).endsWith("error: this expression is nested too deeply");
+        assertThat(complaint("dd " + "-".repeat(100_000) + "1"))
+                .endsWith("error: this expression is nested too deeply");
         assertThat(complaint("dd 1" + "+1".repeat(100_000))).endsWith("error: this expression is too long");
     }
 

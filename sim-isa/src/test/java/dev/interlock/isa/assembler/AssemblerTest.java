@@ -12,8 +12,7 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
 class AssemblerTest {
-    private static final String PROGRAM =
-            """
+    private static final String PROGRAM = """
                     section .data
             value:  dd      5
             table:  dq      value, _start.again
@@ -98,8 +97,7 @@ class AssemblerTest {
 
     @Test
     void the_spin_lock_assembles_as_printed_in_the_course() throws Exception {
-        String printed =
-                """
+        String printed = """
                 ; ; ; ; int lock; ; ; ;\s
                 ; ; ; ; ; ; ; ; ; ; ; ;\s
                 ; ; ; ; spin_lock:; ; ; ;\s
@@ -122,7 +120,8 @@ class AssemblerTest {
                     mov   dword [lock], 0  ; Just set it to zero. The owner is the only one who can do this.
                     ret
                 """;
-        String expected = Files.readString(Path.of("src/test/resources/golden/spinlock.hex")).replace("\n", "");
+        String expected = Files.readString(Path.of("src/test/resources/golden/spinlock.hex"))
+                .replace("\n", "");
         Assembler assembler = new Assembler(IncludeResolver.NONE, warning -> {});
         for (String variable : new String[] {"lock: dd 0", "lock dd 0", "$lock: dd 0", "$lock dd 0"}) {
             assertThat(HexFormat.of().formatHex(assembler.flatBinary("spin.asm", printed + variable + "\n")))
@@ -137,7 +136,11 @@ class AssemblerTest {
     void a_chain_of_branches_relaxes_to_the_shortest_program() {
         StringBuilder chain = new StringBuilder();
         for (int i = 0; i < 200; i++) {
-            chain.append("jmp l").append(i).append("\ntimes 30 nop\nl").append(i).append(":\n");
+            chain.append("jmp l")
+                    .append(i)
+                    .append("\ntimes 30 nop\nl")
+                    .append(i)
+                    .append(":\n");
         }
         byte[] code = new Assembler(IncludeResolver.NONE, w -> {}).flatBinary("x.asm", chain.toString());
         assertThat(code).hasSize(200 * 32);
@@ -147,7 +150,13 @@ class AssemblerTest {
     void a_large_program_takes_no_time() {
         StringBuilder large = new StringBuilder("_start:\n");
         for (int i = 0; i < 20_000; i++) {
-            large.append("l").append(i).append(": add rax, [rbx+").append(i).append("]\njnz l").append(i / 2).append('\n');
+            large.append("l")
+                    .append(i)
+                    .append(": add rax, [rbx+")
+                    .append(i)
+                    .append("]\njnz l")
+                    .append(i / 2)
+                    .append('\n');
         }
         assertThat(Assembler.assemble("large.asm", large.toString()).segments()).hasSize(1);
     }

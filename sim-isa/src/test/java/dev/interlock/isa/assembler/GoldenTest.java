@@ -24,7 +24,9 @@ class GoldenTest {
     /** A file of single lines with their bytes. */
     record Forms(Path file, List<String> text) {
         List<String> lines() {
-            return text.stream().map(line -> line.substring(line.indexOf('|') + 2)).toList();
+            return text.stream()
+                    .map(line -> line.substring(line.indexOf('|') + 2))
+                    .toList();
         }
     }
 
@@ -57,7 +59,8 @@ class GoldenTest {
     static String hexLines(byte[] bytes) {
         StringBuilder text = new StringBuilder();
         for (int at = 0; at < bytes.length; at += 32) {
-            text.append(HexFormat.of().formatHex(bytes, at, Math.min(at + 32, bytes.length))).append('\n');
+            text.append(HexFormat.of().formatHex(bytes, at, Math.min(at + 32, bytes.length)))
+                    .append('\n');
         }
         return text.toString();
     }

@@ -71,7 +71,14 @@ final class Nasm {
 
     private static String run(Path source, Path binary) throws IOException, InterruptedException {
         Process nasm = new ProcessBuilder(
-                        "nasm", "-f", "bin", "-w-all", "-i", source.getParent() + "/", "-o", binary.toString(),
+                        "nasm",
+                        "-f",
+                        "bin",
+                        "-w-all",
+                        "-i",
+                        source.getParent() + "/",
+                        "-o",
+                        binary.toString(),
                         source.toString())
                 .redirectErrorStream(true)
                 .start();

@@ -11,11 +11,22 @@ import java.util.Random;
 /** Writes source lines with random operands for a row of the opcode table. */
 final class RowFuzz {
     private static final String[][] GENERAL = {
-        {"al", "ax", "eax", "rax"}, {"cl", "cx", "ecx", "rcx"}, {"dl", "dx", "edx", "rdx"}, {"bl", "bx", "ebx", "rbx"},
-        {"spl", "sp", "esp", "rsp"}, {"bpl", "bp", "ebp", "rbp"}, {"sil", "si", "esi", "rsi"},
-        {"dil", "di", "edi", "rdi"}, {"r8b", "r8w", "r8d", "r8"}, {"r9b", "r9w", "r9d", "r9"},
-        {"r10b", "r10w", "r10d", "r10"}, {"r11b", "r11w", "r11d", "r11"}, {"r12b", "r12w", "r12d", "r12"},
-        {"r13b", "r13w", "r13d", "r13"}, {"r14b", "r14w", "r14d", "r14"}, {"r15b", "r15w", "r15d", "r15"}
+        {"al", "ax", "eax", "rax"},
+        {"cl", "cx", "ecx", "rcx"},
+        {"dl", "dx", "edx", "rdx"},
+        {"bl", "bx", "ebx", "rbx"},
+        {"spl", "sp", "esp", "rsp"},
+        {"bpl", "bp", "ebp", "rbp"},
+        {"sil", "si", "esi", "rsi"},
+        {"dil", "di", "edi", "rdi"},
+        {"r8b", "r8w", "r8d", "r8"},
+        {"r9b", "r9w", "r9d", "r9"},
+        {"r10b", "r10w", "r10d", "r10"},
+        {"r11b", "r11w", "r11d", "r11"},
+        {"r12b", "r12w", "r12d", "r12"},
+        {"r13b", "r13w", "r13d", "r13"},
+        {"r14b", "r14w", "r14d", "r14"},
+        {"r15b", "r15w", "r15d", "r15"}
     };
 
     private static final String[] HIGH = {"ah", "ch", "dh", "bh"};
@@ -23,13 +34,41 @@ final class RowFuzz {
     private static final Map<Integer, String> SIZES =
             Map.of(1, "byte ", 2, "word ", 4, "dword ", 8, "qword ", 10, "tword ", 16, "oword ");
     private static final long[] EDGES = {
-        0, 1, -1, 2, 5, 127, 128, -128, -129, 255, 256, 32767, -32768, 65535, 0x7fffffffL, -0x80000000L, 0xffffffffL,
-        0x123456789abcdefL, Long.MIN_VALUE
+        0,
+        1,
+        -1,
+        2,
+        5,
+        127,
+        128,
+        -128,
+        -129,
+        255,
+        256,
+        32767,
+        -32768,
+        65535,
+        0x7fffffffL,
+        -0x80000000L,
+        0xffffffffL,
+        0x123456789abcdefL,
+        Long.MIN_VALUE
     };
 
     /** Rows that NASM spells in another way, or does not have. */
     private static final Map<String, String> SPELLINGS = Map.of(
-            "PUSHF", "pushfw", "POPF", "popfw", "IRET", "iretw", "CALLF", "call far", "JMPF", "jmp far", "HINT_NOP", "");
+            "PUSHF",
+            "pushfw",
+            "POPF",
+            "popfw",
+            "IRET",
+            "iretw",
+            "CALLF",
+            "call far",
+            "JMPF",
+            "jmp far",
+            "HINT_NOP",
+            "");
 
     private final Random random;
 
@@ -62,7 +101,8 @@ final class RowFuzz {
         int bytes = code.type().bytes(size);
         return switch (code.place()) {
             case REG_GPR, RM_GPR_ONLY, OPCODE_GPR -> general(bytes);
-            case RM_GPR -> random.nextBoolean() ? general(bytes) : memory(code.memoryType().bytes(size));
+            case RM_GPR ->
+                random.nextBoolean() ? general(bytes) : memory(code.memoryType().bytes(size));
             case MEMORY -> memory(bytes);
             case IMMEDIATE -> immediate(bytes, size);
             case RELATIVE -> target(code, form);
@@ -71,13 +111,15 @@ final class RowFuzz {
             case DEBUG -> "dr" + random.nextInt(8);
             case SEGMENT -> pick(SEGMENTS);
             case REG_XMM, RM_XMM_ONLY -> "xmm" + random.nextInt(16);
-            case RM_XMM -> random.nextBoolean()
-                    ? "xmm" + random.nextInt(16)
-                    : memory(code.memoryType().bytes(size));
+            case RM_XMM ->
+                random.nextBoolean()
+                        ? "xmm" + random.nextInt(16)
+                        : memory(code.memoryType().bytes(size));
             case REG_MMX, RM_MMX_ONLY -> "mm" + random.nextInt(8);
-            case RM_MMX -> random.nextBoolean()
-                    ? "mm" + random.nextInt(8)
-                    : memory(code.memoryType().bytes(size));
+            case RM_MMX ->
+                random.nextBoolean()
+                        ? "mm" + random.nextInt(8)
+                        : memory(code.memoryType().bytes(size));
             case FIXED_GPR -> fixed(code, bytes);
             case FIXED_SEGMENT -> SEGMENTS[code.register()];
             case FIXED_XMM -> "xmm0";
@@ -113,7 +155,8 @@ final class RowFuzz {
         return switch (random.nextInt(8)) {
             case 0, 1 -> base;
             case 2, 3 -> base + displacement;
-            case 4 -> base.endsWith("sp") && index.endsWith("sp") ? base : base + "+" + index + "*" + scale + displacement;
+            case 4 ->
+                base.endsWith("sp") && index.endsWith("sp") ? base : base + "+" + index + "*" + scale + displacement;
             case 5 -> index + "*" + scale + displacement;
             case 6 -> "0x" + Integer.toHexString(random.nextInt() & 0x7fffffff);
             default -> base + (random.nextBoolean() ? "+8" : "-128");
@@ -131,7 +174,9 @@ final class RowFuzz {
 
     private String immediate(int bytes, int size) {
         for (int i = 0; i < 100; i++) {
-            long value = random.nextBoolean() ? EDGES[random.nextInt(EDGES.length)] : random.nextLong() >> random.nextInt(64);
+            long value = random.nextBoolean()
+                    ? EDGES[random.nextInt(EDGES.length)]
+                    : random.nextLong() >> random.nextInt(64);
             boolean widened = bytes < size && size == 8;
             if (MachineCode.fits(value, bytes, widened ? MachineCode.Range.SIGNED : MachineCode.Range.EITHER)) {
                 String strict = random.nextInt(10) == 0 ? "strict " : "";
