@@ -121,6 +121,7 @@ public final class ControlTransfer {
         int level = (int) i.second().value() & 31;
         long top = registers.gpr[RegisterFile.RSP] - bytes;
         long frame = top;
+        long last = frame - (long) level * bytes - (i.first().value() & 0xffff);
         long outer = registers.gpr[RegisterFile.RBP];
         p.store(top, bytes, outer, true);
         if (level > 0) {
@@ -132,9 +133,10 @@ public final class ControlTransfer {
             top -= bytes;
             p.store(top, bytes, frame, true);
         }
-        if (!p.stopped()) {
+        // a final stack pointer that could not be written faults; what was pushed stays pushed
+        if (p.probeStore(last, bytes, true)) {
             registers.write(RegisterFile.RBP, bytes, frame);
-            registers.gpr[RegisterFile.RSP] = top - (i.first().value() & 0xffff);
+            registers.gpr[RegisterFile.RSP] = last;
         }
     }
 

@@ -72,7 +72,9 @@ public final class DataTransfer {
         long accumulator = registers.read(RegisterFile.RAX, bytes);
         long temp = dest.read(p);
         boolean equal = accumulator == temp;
-        if (dest.write(p, equal ? i.second().read(p) : temp)) {
+        // a register that is not equal is not even written: a 32-bit one keeps its upper half, as on hardware
+        boolean done = equal || dest.isMemory() ? dest.write(p, equal ? i.second().read(p) : temp) : !p.stopped();
+        if (done) {
             if (!equal) {
                 registers.write(RegisterFile.RAX, bytes, temp);
             }

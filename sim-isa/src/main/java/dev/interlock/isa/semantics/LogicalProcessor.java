@@ -121,6 +121,15 @@ public final class LogicalProcessor {
         return !noteIncomplete();
     }
 
+    /** Faults or waits as a store of this extent would, and writes nothing. True if the instruction may go on. */
+    public boolean probeStore(long address, int bytes, boolean inStack) {
+        if (!mayAccess(address, bytes, inStack)) {
+            return false;
+        }
+        memory.probeStore(address, bytes);
+        return !noteIncomplete();
+    }
+
     /** Waits for earlier accesses. True if that is complete and the instruction may go on. */
     boolean fence(MemoryPort.Fence fence) {
         memory.fence(fence);

@@ -6,6 +6,8 @@ import dev.interlock.isa.register.RegisterFile;
 
 /** System instructions, SDM vol. 1, section 5.21; fences and cache control of 5.6.4; time and random numbers. */
 public final class SystemOps {
+    private static final int CR8 = 8;
+
     private SystemOps() {}
 
     /** SYSCALL: RCX := address of the following instruction, R11 := RFLAGS; the kernel takes over. */
@@ -108,7 +110,7 @@ public final class SystemOps {
 
     /** MOV from CR0, CR2, CR3 or CR4. */
     public static void movFromControl(LogicalProcessor p, Instruction i) {
-        if (!mayUse(p)) {
+        if (!isControlRegister(p, i.second().register()) || !mayUse(p)) {
             return;
         }
         RegisterFile registers = p.registers;
@@ -116,14 +118,22 @@ public final class SystemOps {
             case 0 -> i.first().write(p, registers.cr0);
             case 2 -> i.first().write(p, registers.cr2);
             case 3 -> i.first().write(p, registers.cr3);
-            case 4 -> i.first().write(p, registers.cr4);
-            default -> p.undefinedOpcode("no such control register");
+            default -> i.first().write(p, registers.cr4);
         }
+    }
+
+    /** CR8 is the priority of a local APIC, which we do not have; the others do not exist, and #UD precedes #GP. */
+    private static boolean isControlRegister(LogicalProcessor p, int number) {
+        if (number == 1 || number > 4 && !(number == CR8 && p.registers.cpl != 0)) {
+            p.undefinedOpcode("no such control register");
+            return false;
+        }
+        return true;
     }
 
     /** MOV to CR0, CR2, CR3 or CR4. Serialising; CR3 changes the address space. */
     public static void movToControl(LogicalProcessor p, Instruction i) {
-        if (!mayUse(p) || !p.fence(MemoryPort.Fence.FULL)) {
+        if (!isControlRegister(p, i.first().register()) || !mayUse(p) || !p.fence(MemoryPort.Fence.FULL)) {
             return;
         }
         RegisterFile registers = p.registers;
@@ -137,8 +147,7 @@ public final class SystemOps {
                     registers.cr3 = value;
                 }
             }
-            case 4 -> registers.cr4 = value;
-            default -> p.undefinedOpcode("no such control register");
+            default -> registers.cr4 = value;
         }
     }
 

@@ -1,0 +1,81 @@
+package dev.interlock.isa.differential;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+
+/**
+ * Runs random programs on the processor and on our semantics and compares what they print.
+ *
+ * <p>Usage: {@code java -cp … dev.interlock.isa.differential.HardwareComparison [seeds [steps [first seed]]]}
+ */
+public final class HardwareComparison {
+    private static final String[] FIELDS = {
+        "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15",
+        "flags", "fault", "fault rip", "memory"
+    };
+
+    private HardwareComparison() {}
+
+    /** Compares and prints; the exit status is 1 if anything differs. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        String missing = Hardware.missing();
+        if (missing != null) {
+            System.out.println("skipped: " + missing);
+            return;
+        }
+        int seeds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100;
+        int steps = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 2000;
+        long firstSeed = arguments.length > 2 ? Long.parseLong(arguments[2]) : 1;
+        Path folder = Files.createTempDirectory("interlock-differential");
+        Map<String, Integer> differing = new TreeMap<>();
+        for (long seed = firstSeed; seed < firstSeed + seeds; seed++) {
+            String difference = compare(new RandomProgram(seed, steps), folder);
+            if (difference != null) {
+                System.out.println("seed " + seed + ", " + difference);
+                differing.merge(difference, 1, Integer::sum);
+            }
+        }
+        System.out.printf(
+                "%d instructions over %d seeds: %d seeds differ%n", (long) seeds * steps, seeds, differing.size());
+        System.exit(differing.isEmpty() ? 0 : 1);
+    }
+
+    /** The first difference between hardware and our semantics, or null. */
+    static String compare(RandomProgram program, Path folder) throws IOException, InterruptedException {
+        Path executable = Hardware.build(program, folder);
+        byte[] expected = Hardware.run(executable);
+        byte[] actual = new GuestRunner(Files.readAllBytes(executable)).run();
+        return difference(expected, actual, program::listing);
+    }
+
+    /** Describes the first record that differs, or returns null. */
+    static String difference(byte[] expected, byte[] actual, IntFunction<String> listing) {
+        ByteBuffer ours = ByteBuffer.wrap(actual).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer theirs = ByteBuffer.wrap(expected).order(ByteOrder.LITTLE_ENDIAN);
+        int common = Math.min(actual.length, expected.length);
+        for (int at = 0; at + RandomProgram.RECORD <= common; at += RandomProgram.RECORD) {
+            StringBuilder fields = new StringBuilder();
+            for (int n = 0; n < FIELDS.length; n++) {
+                if (ours.getLong(at + 8 * n) != theirs.getLong(at + 8 * n)) {
+                    fields.append(String.format(
+                            "%n    %-9s hardware %016x, ours %016x, before %016x",
+                            FIELDS[n],
+                            theirs.getLong(at + 8 * n),
+                            ours.getLong(at + 8 * n),
+                            at == 0 ? 0 : ours.getLong(at - RandomProgram.RECORD + 8 * n)));
+                }
+            }
+            if (fields.length() > 0) {
+                int step = at / RandomProgram.RECORD;
+                return "step " + step + ": " + listing.apply(step) + fields;
+            }
+        }
+        return actual.length == expected.length ? null : "lengths " + expected.length + " and " + actual.length;
+    }
+}
