@@ -2,7 +2,6 @@
 module dev.interlock.isa {
     requires com.google.common;
     requires org.slf4j;
-    requires net.fornwall.jelf;
 
     exports dev.interlock.isa.assembler;
     exports dev.interlock.isa.decode;

@@ -55,7 +55,9 @@ public final class Disassembler {
         String separator = " ";
         List<Operand> operands = instruction.operands();
         for (int n = 0; n < operands.size(); n++) {
-            text.append(separator).append(operand(operands.get(n), instruction.form().operands().get(n)));
+            text.append(separator)
+                    .append(operand(
+                            operands.get(n), instruction.form().operands().get(n)));
             separator = ", ";
         }
         return text.toString();
@@ -96,13 +98,15 @@ public final class Disassembler {
 
     private String immediate(Operand operand, OperandCode code) {
         long value = operand.value();
-        boolean ofVectors = instruction.first().kind() == Operand.Kind.XMM || instruction.first().kind() == Operand.Kind.MMX;
+        boolean ofVectors = instruction.first().kind() == Operand.Kind.XMM
+                || instruction.first().kind() == Operand.Kind.MMX;
         if (code.type() == OperandCode.Type.W) {
             return signed(value & 0xffff); // RET and ENTER count bytes
         }
         if (value < 0 && (value < -128 || ofVectors)) {
             // as the number that the operation sees: extended to the operand size, and no further
-            int bytes = ofVectors || code.place() == OperandCode.Place.ONE ? operand.bytes() : instruction.operandSize();
+            int bytes =
+                    ofVectors || code.place() == OperandCode.Place.ONE ? operand.bytes() : instruction.operandSize();
             value &= -1L >>> 64 - 8 * Math.max(bytes, operand.bytes());
             return "0x" + Long.toHexString(value);
         }
@@ -112,7 +116,8 @@ public final class Disassembler {
     private static String signed(long value) {
         String sign = value < 0 ? "-" : "";
         long magnitude = Math.abs(value);
-        return sign + (magnitude < 10 && magnitude >= 0 ? Long.toString(magnitude) : "0x" + Long.toHexString(magnitude));
+        return sign
+                + (magnitude < 10 && magnitude >= 0 ? Long.toString(magnitude) : "0x" + Long.toHexString(magnitude));
     }
 
     private String relative(long displacement) {
@@ -151,7 +156,10 @@ public final class Disassembler {
             text.append(SEGMENTS[address.segment()]).append(':');
         }
         if (address.base() == Address.RIP) {
-            return text.append("rel ").append(relative(address.displacement())).append(']').toString();
+            return text.append("rel ")
+                    .append(relative(address.displacement()))
+                    .append(']')
+                    .toString();
         }
         String plus = "";
         if (address.base() != Address.NO_REGISTER) {

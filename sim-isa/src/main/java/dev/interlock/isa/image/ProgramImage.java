@@ -46,7 +46,13 @@ public record ProgramImage(
      * @param memoryBytes size in memory, at least {@code bytes.length}
      */
     public record Segment(
-            String name, long address, byte[] bytes, long memoryBytes, boolean readable, boolean writable, boolean executable) {}
+            String name,
+            long address,
+            byte[] bytes,
+            long memoryBytes,
+            boolean readable,
+            boolean writable,
+            boolean executable) {}
 
     /** A name for an address. Size is 0 where it is not known. */
     public record Symbol(String name, long address, long size) {}
