@@ -55,7 +55,7 @@ class DecoderTest {
                     66 0f a4 d0 05                | shld ax, dx, 5
                     d1 e0                         | shl eax, 1
                     0f 22 d8                      | mov cr3, rax
-                    8e d8                         | mov ds, eax
+                    8e d8                         | mov ds, ax
                     f2 0f 38 f0 c1                | crc32 eax, cl
                     48 0f c7 0f                   | cmpxchg16b oword [rdi]
                     c8 10 00 00                   | enter 0x10, 0

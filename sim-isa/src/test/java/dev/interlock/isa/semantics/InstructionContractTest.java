@@ -117,7 +117,7 @@ class InstructionContractTest {
     @ParameterizedTest
     @CsvSource({
         "f7 f1, 0, 5, 0", // div ecx by zero
-        "f7 f1, 5, 0, 5", // quotient needs 33 bits
+        "f7 f1, 0, 5, 5", // quotient needs 33 bits
         "48 f7 f9, -9223372036854775808, -1, -1", // idiv: the most negative by -1
         "f6 f1, 0x100, 0, 1", // div cl: 256 does not fit
     })
