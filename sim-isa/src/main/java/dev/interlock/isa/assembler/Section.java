@@ -11,10 +11,20 @@ final class Section {
     private boolean executable;
     private boolean writable;
     private boolean noBits;
+    private boolean absolute;
     private long alignment;
     private long base;
     private long offset;
     private byte[] bytes = new byte[0];
+
+    /** A section of addresses without memory, as STRUC and ABSOLUTE lay out; its labels are plain numbers. */
+    static Section absolute(long start) {
+        Section section = new Section("absolute");
+        section.noBits = true;
+        section.absolute = true;
+        section.base = start;
+        return section;
+    }
 
     Section(String name) {
         this.name = name;
@@ -34,6 +44,11 @@ final class Section {
 
     boolean isWritable() {
         return writable;
+    }
+
+    /** The value of a place in it. */
+    Value at(long place) {
+        return absolute ? Value.of(base + place) : Value.in(this, place);
     }
 
     /** True if it takes room in memory and none in the file. */

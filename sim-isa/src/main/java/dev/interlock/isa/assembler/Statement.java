@@ -35,6 +35,22 @@ sealed interface Statement {
         }
     }
 
+    /** {@code absolute start}: what follows has addresses and no memory. */
+    record EnterAbsolute(SourcePosition position, Expression start) implements Statement {
+        @Override
+        public void assemble(Pass pass) {
+            pass.enterAbsolute(pass.number(start, "the start"));
+        }
+    }
+
+    /** {@code endstruc}: back to the section before. */
+    record LeaveAbsolute(SourcePosition position) implements Statement {
+        @Override
+        public void assemble(Pass pass) {
+            pass.leaveAbsolute();
+        }
+    }
+
     /** {@code org address} */
     record Origin(SourcePosition position, Expression address) implements Statement {
         @Override
