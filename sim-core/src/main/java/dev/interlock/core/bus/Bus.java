@@ -288,7 +288,8 @@ public final class Bus {
 
     /** Sends a snoop to the cores that may have the line; all others would only have said that they have not. */
     private void broadcast(Transaction transaction, long targets, CoherenceEvent event, long now) {
-        transaction.snoopedAt = now + config.snoopCycles() + config.responseCycles();
+        boolean filtered = targets == 0 && config.snoopFilter();
+        transaction.snoopedAt = filtered ? now : now + config.snoopCycles() + config.responseCycles();
         transaction.awaiting = Long.bitCount(targets);
         if (targets == 0) {
             schedule(transaction.snoopedAt, StepKind.SNOOPED, transaction);
