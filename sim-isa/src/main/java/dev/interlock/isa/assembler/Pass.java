@@ -68,7 +68,8 @@ final class Pass implements Scope {
     public Value symbol(String name, SourcePosition position) {
         Value value = symbols.value(name);
         if (value != null) {
-            return value;
+            // An EQU of what comes later counts as zero at first.
+            return value.unknown() && number == 1 ? Value.of(0) : value;
         }
         if (number == 1) {
             return Value.UNKNOWN;
