@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.interlock.core.coherence.TransitionTable;
+import dev.interlock.core.machine.Profiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RunTest {
@@ -266,7 +269,18 @@ class RunTest {
 
     @Test
     void profiles_are_listed() {
-        assertThat(interlock("profile", "list").out()).isEqualTo("textbook-1\nedu-1\nzero-latency-1\n");
+        assertThat(interlock("profile", "list").out().lines())
+                .startsWith("textbook-1", "edu-1")
+                .hasSameSizeAs(Profiles.all());
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.interlock.core.coherence.Protocols#all")
+    void every_protocol_keeps_the_count_exact(TransitionTable protocol) {
+        CommandLineRun run = interlock("run", SPINLOCK, "--protocol", protocol.name());
+
+        assertThat(run.out()).isEqualTo("counter = 20000\n");
+        assertThat(run.err()).contains("on 2 cores, textbook-1, " + protocol.name() + ", seed 1");
     }
 
     @Test

@@ -274,6 +274,7 @@ public final class PrivateCaches {
                 0,
                 null,
                 false,
+                false,
                 false));
         if (events.wants(EventKind.REQUEST_SENT)) {
             events.add(new RequestSent(now, core, request, line));
@@ -351,6 +352,7 @@ public final class PrivateCaches {
                     0,
                     data,
                     false,
+                    true,
                     true));
             if (events.wants(EventKind.REQUEST_SENT)) {
                 events.add(new RequestSent(now, core, Request.WRITEBACK, line));
@@ -519,6 +521,7 @@ public final class PrivateCaches {
                 message.transaction(),
                 data,
                 move.does(CoherenceAction.ASSERT_SHARED),
+                before.dirty(),
                 move.does(CoherenceAction.WRITE_MEMORY)));
         if (events.wants(EventKind.LINE_SNOOPED)) {
             events.add(new LineSnooped(now, core, line, event, before, move.next(), data != null));
@@ -640,6 +643,7 @@ public final class PrivateCaches {
                 0,
                 null,
                 false,
+                false,
                 true));
     }
 
@@ -656,13 +660,24 @@ public final class PrivateCaches {
                 0,
                 null,
                 false,
+                false,
                 false));
     }
 
     /** Gives the bus back. */
     public void sendBusUnlock(long now) {
         post(new BusMessage(
-                now + answerCycles, core, sequence++, BusMessage.Kind.BUS_UNLOCK, null, -1, 0, null, false, false));
+                now + answerCycles,
+                core,
+                sequence++,
+                BusMessage.Kind.BUS_UNLOCK,
+                null,
+                -1,
+                0,
+                null,
+                false,
+                false,
+                false));
     }
 
     // ---------------------------------------------------------------- what others may look at

@@ -150,7 +150,10 @@ final class Pass implements Scope {
     void emit(byte[] bytes, SourcePosition position) {
         if (section.isNoBits()) {
             throw new AssemblyException(
-                    position, "section " + section.name() + " holds no bytes; use RESB or section .data");
+                    position,
+                    section.isAbsolute()
+                            ? "STRUC and ABSOLUTE give addresses only; use RESB and its like here"
+                            : "section " + section.name() + " holds no bytes; use RESB or section .data");
         }
         checkRoom(bytes.length, 1, position);
         emitted += bytes.length;
@@ -193,7 +196,12 @@ final class Pass implements Scope {
             section.advance(count * unit);
         } else {
             checkRoom(unit, count, position);
-            emit(new byte[(int) (count * unit)], position);
+            emitted += count * unit;
+            if (last) {
+                section.writeZeros((int) (count * unit));
+            } else {
+                section.advance(count * unit);
+            }
         }
     }
 
