@@ -275,6 +275,7 @@ public final class PrivateCaches {
                 0,
                 null,
                 false,
+                false,
                 false));
         if (events.wants(EventKind.REQUEST_SENT)) {
             events.add(new RequestSent(now, core, request, line));
@@ -352,6 +353,7 @@ public final class PrivateCaches {
                     0,
                     data,
                     false,
+                    true,
                     true));
             if (events.wants(EventKind.REQUEST_SENT)) {
                 events.add(new RequestSent(now, core, Request.WRITEBACK, line));
@@ -520,6 +522,7 @@ public final class PrivateCaches {
                 message.transaction(),
                 data,
                 move.does(CoherenceAction.ASSERT_SHARED),
+                before.dirty(),
                 move.does(CoherenceAction.WRITE_MEMORY)));
         if (events.wants(EventKind.LINE_SNOOPED)) {
             events.add(new LineSnooped(now, core, line, event, before, move.next(), data != null));
@@ -644,6 +647,7 @@ public final class PrivateCaches {
                 0,
                 null,
                 false,
+                false,
                 true));
         if (events.wants(EventKind.REQUEST_SENT)) {
             events.add(new RequestSent(now, core, Request.FLUSH, line));
@@ -663,6 +667,7 @@ public final class PrivateCaches {
                 0,
                 null,
                 false,
+                false,
                 false));
         if (events.wants(EventKind.REQUEST_SENT)) {
             events.add(new RequestSent(now, core, Request.BUS_LOCK, -1));
@@ -672,7 +677,17 @@ public final class PrivateCaches {
     /** Gives the bus back. */
     public void sendBusUnlock(long now) {
         post(new BusMessage(
-                now + answerCycles, core, sequence++, BusMessage.Kind.BUS_UNLOCK, null, -1, 0, null, false, false));
+                now + answerCycles,
+                core,
+                sequence++,
+                BusMessage.Kind.BUS_UNLOCK,
+                null,
+                -1,
+                0,
+                null,
+                false,
+                false,
+                false));
     }
 
     // ---------------------------------------------------------------- what others may look at

@@ -30,6 +30,9 @@ import java.util.List;
  * change no result.
  */
 public final class Machine implements AutoCloseable {
+    /** How many cycles a core runs by itself before observers hear of it and the budget is looked at. */
+    private static final int LONGEST_SOLO = 4096;
+
     private final MachineConfig config;
     private final TransitionTable protocol;
     private final PhysicalMemory memory;
@@ -105,7 +108,12 @@ public final class Machine implements AutoCloseable {
             }
         }
         bus.run(Math.max(now, end - fromBus));
-        hosts.runAll(cores, end);
+        Core alone = end < limit ? onlyActiveCore() : null;
+        if (alone != null) {
+            end = alone.runAlone(now, Math.min(limit, now + LONGEST_SOLO), window);
+        } else {
+            hosts.runAll(cores, end);
+        }
         for (Core core : cores) {
             List<BusMessage> outbox = core.caches().outbox();
             for (int i = 0; i < outbox.size(); i++) {
@@ -123,6 +131,26 @@ public final class Machine implements AutoCloseable {
         if (subscriptions.any()) {
             EventLog.publish(logs, now, subscriptions);
         }
+    }
+
+    /** The one core that does anything, if bus and kernel have nothing to do either; it may run on by itself. */
+    private Core onlyActiveCore() {
+        if (bus.nextActivity() != Long.MAX_VALUE) {
+            return null;
+        }
+        Core only = null;
+        for (Core core : cores) {
+            if (core.trap() != null) {
+                return null;
+            }
+            if (core.nextActivity() != Long.MAX_VALUE) {
+                if (only != null) {
+                    return null;
+                }
+                only = core;
+            }
+        }
+        return only;
     }
 
     /** Lets the kernel decide for every core whose entry is over now, in the order of the cores. */

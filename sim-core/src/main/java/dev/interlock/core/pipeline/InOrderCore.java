@@ -174,6 +174,16 @@ public final class InOrderCore implements Core {
         loadStoreUnit.drainThrough(end - 1);
     }
 
+    @Override
+    public long runAlone(long begin, long end, int step) {
+        long reached = begin;
+        while (reached < end && trap == null && caches.outbox().isEmpty() && nextActivity() != Long.MAX_VALUE) {
+            reached = Math.min(end, reached + step);
+            run(reached);
+        }
+        return reached;
+    }
+
     /** Runs as far as the limit lets it. */
     private void advance() {
         while (clock.now < clock.limit && !waiting) {

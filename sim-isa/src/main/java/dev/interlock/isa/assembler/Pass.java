@@ -22,6 +22,7 @@ final class Pass implements Scope {
     private final boolean last;
     private final List<ProgramImage.SourceLine> lines = new ArrayList<>();
     private Section section;
+    private Section sectionBeforeAbsolute;
     private long statementStart;
     private long emitted;
     private boolean changed;
@@ -77,12 +78,12 @@ final class Pass implements Scope {
 
     @Override
     public Value here() {
-        return Value.in(section, statementStart);
+        return section.at(statementStart);
     }
 
     @Override
     public Value sectionStart() {
-        return Value.in(section, 0);
+        return section.at(0);
     }
 
     Section section() {
@@ -102,6 +103,20 @@ final class Pass implements Scope {
     void enter(String name, List<SectionAttribute> attributes, SourcePosition position) {
         section = sections.named(name);
         section.apply(attributes);
+        sectionBeforeAbsolute = null;
+    }
+
+    void enterAbsolute(long start) {
+        if (sectionBeforeAbsolute == null) {
+            sectionBeforeAbsolute = section;
+        }
+        section = Section.absolute(start);
+    }
+
+    /** Back to the section before {@link #enterAbsolute}. */
+    void leaveAbsolute() {
+        section = sectionBeforeAbsolute;
+        sectionBeforeAbsolute = null;
     }
 
     void origin(long address, SourcePosition position) {
@@ -135,7 +150,10 @@ final class Pass implements Scope {
     void emit(byte[] bytes, SourcePosition position) {
         if (section.isNoBits()) {
             throw new AssemblyException(
-                    position, "section " + section.name() + " holds no bytes; use RESB or section .data");
+                    position,
+                    section.isAbsolute()
+                            ? "STRUC and ABSOLUTE give addresses only; use RESB and its like here"
+                            : "section " + section.name() + " holds no bytes; use RESB or section .data");
         }
         checkRoom(bytes.length, 1, position);
         emitted += bytes.length;
@@ -178,7 +196,12 @@ final class Pass implements Scope {
             section.advance(count * unit);
         } else {
             checkRoom(unit, count, position);
-            emit(new byte[(int) (count * unit)], position);
+            emitted += count * unit;
+            if (last) {
+                section.writeZeros((int) (count * unit));
+            } else {
+                section.advance(count * unit);
+            }
         }
     }
 

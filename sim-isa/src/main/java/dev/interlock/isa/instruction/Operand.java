@@ -190,7 +190,7 @@ public final class Operand {
         if (kind != MEMORY) {
             return read(p);
         }
-        long linear = address.linear(p) + displacement;
+        long linear = address.linear(p, displacement);
         return locked ? p.loadLocked(linear, width, address.inStack()) : p.load(linear, width, address.inStack());
     }
 
@@ -202,7 +202,7 @@ public final class Operand {
         if (p.stopped()) {
             return false;
         }
-        long linear = address.linear(p) + displacement;
+        long linear = address.linear(p, displacement);
         return locked
                 ? p.storeUnlocking(linear, width, newValue, address.inStack())
                 : p.store(linear, width, newValue, address.inStack());

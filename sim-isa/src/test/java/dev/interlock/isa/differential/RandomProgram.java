@@ -67,8 +67,12 @@ final class RandomProgram {
         List<List<OpcodeForm>> choices = choices();
         prologue(steps);
         for (int step = 0; step < steps; step++) {
-            List<OpcodeForm> forms = choices.get(random.nextInt(choices.size()));
-            step(step, forms.get(random.nextInt(forms.size())));
+            if (random.nextInt(12) == 0) {
+                branchStep(step);
+            } else {
+                List<OpcodeForm> forms = choices.get(random.nextInt(choices.size()));
+                step(step, forms.get(random.nextInt(forms.size())));
+            }
         }
         text.append("    jmp finish\n");
     }
@@ -117,18 +121,65 @@ final class RandomProgram {
             byte[] bytes = encoded.bytes();
             instruction = Decoder.decode(bytes, 0, bytes.length);
         } while (isUndefined(instruction));
-        String note = instruction.toString();
+        begin(number, instruction.toString());
+        prepare(encoded, instruction);
+        emit(encoded, number);
+        end(number, UndefinedFlags.after(instruction));
+    }
+
+    /** A control transfer over {@code lea}, so that the way taken shows in a register. */
+    private void branchStep(int number) {
+        int condition = random.nextInt(16);
+        int register = random.nextInt(8);
+        String[] lines =
+                switch (random.nextInt(8)) {
+                    case 0 -> new String[] {".byte 0x7%x, 4".formatted(condition)};
+                    case 1 -> new String[] {".byte 0x0f, 0x8%x, 4, 0, 0, 0".formatted(condition)};
+                    case 2 -> new String[] {
+                        "movabsq $%d, %%rcx".formatted(random.nextInt(3) + (random.nextLong() << 32)),
+                        ".byte %s 0xe%d, 4".formatted(random.nextBoolean() ? "0x67," : "", random.nextInt(4))
+                    };
+                    case 3 -> new String[] {random.nextBoolean() ? ".byte 0xeb, 4" : ".byte 0xe9, 4, 0, 0, 0"};
+                    case 4 -> new String[] {
+                        "movq $target%d, %%%s".formatted(number, REGISTERS[register]),
+                        "jmp *%%%s".formatted(REGISTERS[register])
+                    };
+                    case 5 -> new String[] {
+                        "movq $%d, %%rsp".formatted(SCRATCH + 512), "call target%d".formatted(number)
+                    };
+                    case 6 -> new String[] {
+                        "movq $%d, %%rsp".formatted(SCRATCH + 512),
+                        "movq $target%d, %d".formatted(number, SCRATCH + 520),
+                        "call *8(%rsp)"
+                    };
+                    default -> new String[] {
+                        "movq $%d, %%rsp".formatted(SCRATCH + 512),
+                        "movq $target%d, (%%rsp)".formatted(number),
+                        random.nextBoolean() ? "ret" : "ret $%d".formatted(random.nextInt(0x10000))
+                    };
+                };
+        begin(number, String.join("; ", lines));
+        for (String instruction : lines) {
+            line("%s", instruction);
+        }
+        line("leaq 1(%%rax), %%rax");
+        text.append("target").append(number).append(":\n");
+        end(number, 0);
+    }
+
+    private void begin(int number, String note) {
         listing.add(note);
         text.append("# ").append(number).append(": ").append(note).append('\n');
         line("movq $after%d, resume", number);
         line("movq $-1, fault_vector");
-        prepare(encoded, instruction);
-        emit(encoded, number);
+    }
+
+    private void end(int number, long undefinedFlags) {
         text.append("after").append(number).append(":\n");
         line("movq %%rsp, saved_rsp");
         line("movq $stack_top, %%rsp");
         line("pushfq");
-        line("andq $%d, (%%rsp)", (Flags.STATUS | Flags.DF) & ~UndefinedFlags.after(instruction));
+        line("andq $%d, (%%rsp)", (Flags.STATUS | Flags.DF) & ~undefinedFlags);
         line("call dump");
         line("popfq");
         line("movq saved_rsp, %%rsp");
