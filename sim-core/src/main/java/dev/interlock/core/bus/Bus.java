@@ -11,7 +11,6 @@ import dev.interlock.core.event.Request;
 import dev.interlock.core.event.SimEvent.BusGranted;
 import dev.interlock.core.event.SimEvent.BusLocked;
 import dev.interlock.core.event.SimEvent.BusUnlocked;
-import dev.interlock.core.event.SimEvent.LineDelivered;
 import dev.interlock.core.event.SimEvent.LineEvicted;
 import dev.interlock.core.event.SimEvent.MemoryUpdated;
 import dev.interlock.core.memory.MemoryController;
@@ -492,9 +491,6 @@ public final class Bus {
         CoherenceEvent answer = settle(transaction, index);
         int[] account = account(transaction, now, felt);
         send(core, felt, CoreMessage.Kind.ANSWER, answer, line, data, transaction.source, account);
-        if (events.wants(EventKind.LINE_DELIVERED)) {
-            events.add(new LineDelivered(felt, core, line, answer, transaction.source));
-        }
         // the next snoop of this line is felt at least one cycle after the requester has it
         schedule(Math.max(now, felt + 1 - config.snoopCycles()), StepKind.RELEASE, transaction);
     }

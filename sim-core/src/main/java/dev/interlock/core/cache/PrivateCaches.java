@@ -11,6 +11,7 @@ import dev.interlock.core.event.EventLog;
 import dev.interlock.core.event.Level;
 import dev.interlock.core.event.Request;
 import dev.interlock.core.event.SimEvent.LineChanged;
+import dev.interlock.core.event.SimEvent.LineDelivered;
 import dev.interlock.core.event.SimEvent.LineEvicted;
 import dev.interlock.core.event.SimEvent.LineLocked;
 import dev.interlock.core.event.SimEvent.LineMissed;
@@ -575,6 +576,9 @@ public final class PrivateCaches {
         LineState from = index < 0 ? LineState.I : STATES[state[index]];
         Cell.Move move = protocol.move(from, event);
         Mshr mshr = takeMshr(line, now);
+        if (events.wants(EventKind.LINE_DELIVERED)) {
+            events.add(new LineDelivered(now, core, line, event, message.source()));
+        }
         if (move.does(CoherenceAction.FILL)) {
             l2.setLine(index, message.data(), 0);
         }
@@ -645,6 +649,9 @@ public final class PrivateCaches {
                 false,
                 false,
                 true));
+        if (events.wants(EventKind.REQUEST_SENT)) {
+            events.add(new RequestSent(now, core, Request.FLUSH, line));
+        }
     }
 
     /** Asks for the whole bus. */
@@ -662,6 +669,9 @@ public final class PrivateCaches {
                 false,
                 false,
                 false));
+        if (events.wants(EventKind.REQUEST_SENT)) {
+            events.add(new RequestSent(now, core, Request.BUS_LOCK, -1));
+        }
     }
 
     /** Gives the bus back. */
