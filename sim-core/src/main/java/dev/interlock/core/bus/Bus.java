@@ -91,6 +91,7 @@ public final class Bus {
      * A bus between cores and memory.
      *
      * @param inboxes one for each core, in their order
+     * @param seed of the machine, for random replacement in the L3
      */
     public Bus(
             BusConfig config,
@@ -98,10 +99,11 @@ public final class Bus {
             PhysicalMemory memory,
             MemoryController controller,
             List<Inbox> inboxes,
+            long seed,
             EventLog events) {
         this.config = config;
         this.l3Cycles = l3Config.hitCycles();
-        this.l3 = new SharedCache(l3Config);
+        this.l3 = new SharedCache(l3Config, seed);
         this.memory = memory;
         this.controller = controller;
         this.inboxes = inboxes;
@@ -487,7 +489,9 @@ public final class Bus {
             }
             data = transaction.supplier >= 0 ? transaction.data : l3.line(index);
         }
-        l3.touch(index);
+        if (transaction.source != DataSource.DRAM) {
+            l3.touch(index); // a line that has just come from memory is new, and not used twice
+        }
         CoherenceEvent answer = settle(transaction, index);
         int[] account = account(transaction, now, felt);
         send(core, felt, CoreMessage.Kind.ANSWER, answer, line, data, transaction.source, account);

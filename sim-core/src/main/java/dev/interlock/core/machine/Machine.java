@@ -72,7 +72,7 @@ public final class Machine implements AutoCloseable {
             EventLog log = new EventLog(subscriptions);
             logs.add(log);
             PrivateCaches caches = new PrivateCaches(
-                    number, config.cache(), protocol, config.bus().responseCycles(), log);
+                    number, config.cache(), protocol, config.bus().responseCycles(), config.seed(), log);
             Core core = new InOrderCore(
                     number,
                     config.core(),
@@ -88,7 +88,7 @@ public final class Machine implements AutoCloseable {
         }
         EventLog log = new EventLog(subscriptions);
         logs.add(log);
-        bus = new Bus(config.bus(), config.cache().l3(), memory, controller, inboxes, log);
+        bus = new Bus(config.bus(), config.cache().l3(), memory, controller, inboxes, config.seed(), log);
         view = new CoherentView(this);
     }
 
