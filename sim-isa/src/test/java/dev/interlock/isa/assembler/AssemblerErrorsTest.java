@@ -69,7 +69,7 @@ class AssemblerErrorsTest {
         section .bss\\nresb 1 << 40      | 2:1: error: a section can reserve at most 1 GiB
         section .bss\\ndb 1              | 2:4: error: section .bss holds no bytes; use RESB or section .data
         align 3                          | 1:7: error: the alignment must be a power of two of at most 4096, not 3
-        a equ a + 1                      | 1:1: error: the sizes do not settle: a label depends on itself by way of TIMES, EQU or ALIGN
+        x: times (y - x = 0) nop\\ny:   | 1:1: error: the sizes do not settle: a label depends on itself by way of TIMES, EQU or ALIGN
         a equ a                          | 1:1: error: symbol 'a' is defined by itself
         x equ 1 / 0                      | 1:9: error: division by zero
         mov eax, x * 2\\nx:              | 1:12: error: '*' needs plain numbers on both sides
