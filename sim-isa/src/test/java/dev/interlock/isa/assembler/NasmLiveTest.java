@@ -139,7 +139,7 @@ class NasmLiveTest {
         Set<String> all = new LinkedHashSet<>();
         for (OpcodeForm form : OpcodeTable.forms()) {
             Set<String> lines = new LinkedHashSet<>();
-            for (int i = 0; i < 16; i++) {
+            for (int i = 0; i < 60; i++) {
                 lines.add(fuzz.line(form));
             }
             lines.remove("");
