@@ -24,6 +24,18 @@ final class NasmDialect {
             Map.entry("INT03", "INT3"),
             Map.entry("JECXZ", "JRCXZ"));
 
+    /** Instructions that first wait for the x87 unit, and those that do not. */
+    private static final Map<String, String> WAITING = Map.of(
+            "FSTSW", "FNSTSW",
+            "FSTCW", "FNSTCW",
+            "FINIT", "FNINIT",
+            "FCLEX", "FNCLEX",
+            "FSAVE", "FNSAVE",
+            "FSTENV", "FNSTENV");
+
+    /** Written without operands, these pop: FADD is FADDP ST1, ST0. */
+    private static final Set<String> POPPING = Set.of("FADD", "FMUL", "FSUB", "FSUBR", "FDIV", "FDIVR");
+
     private static final List<String> PREDICATES = List.of("EQ", "LT", "LE", "UNORD", "NEQ", "NLT", "NLE", "ORD");
 
     /** Where a size keyword before the number may stand for one before the memory: {@code add [rax], byte 5}. */
@@ -38,9 +50,10 @@ final class NasmDialect {
     /** The mnemonic under which the table has its rows. */
     static String mnemonic(String written) {
         int predicate = predicate(written);
-        return predicate < 0
-                ? MNEMONICS.getOrDefault(written, written)
-                : "CMP" + written.substring(written.length() - 2);
+        if (predicate >= 0) {
+            return "CMP" + written.substring(written.length() - 2);
+        }
+        return WAITING.getOrDefault(written, MNEMONICS.getOrDefault(written, written));
     }
 
     /** The number that a name such as CMPLTPS stands for beside CMPPS, or -1. SDM vol. 2, "CMPPS", pseudo-op table. */
@@ -63,6 +76,12 @@ final class NasmDialect {
             Argument.Immediate number = new Argument.Immediate(
                     list.get(0).position(), Value.of(predicate), 0, false, Operand.Distance.UNSAID);
             list = List.of(list.get(0), list.get(1), number);
+        }
+        if (WAITING.containsKey(written)) {
+            allPrefixes = with(prefixes, Prefix.FWAIT);
+        }
+        if (POPPING.contains(written) && list.isEmpty()) {
+            mnemonic = written + "P";
         }
         if (written.equals("JECXZ")) {
             allPrefixes = with(prefixes, Prefix.A32);
@@ -211,6 +230,9 @@ final class NasmDialect {
 
     /** The operand orders to try, the preferred one first. */
     private static List<List<Argument>> orders(String mnemonic, List<Argument> list) {
+        if (mnemonic.startsWith("F") && list.stream().allMatch(NasmDialect::isX87)) {
+            return x87Orders(mnemonic, list);
+        }
         if (list.size() != 2) {
             return List.of(list);
         }
@@ -224,6 +246,24 @@ final class NasmDialect {
                 list.get(1) instanceof Argument.Immediate
                         ? List.of(List.of(list.get(0), list.get(0), list.get(1)))
                         : List.of(list);
+            default -> List.of(list);
+        };
+    }
+
+    private static boolean isX87(Argument argument) {
+        return argument instanceof Argument.InRegister in && in.register().kind() == Register.Kind.X87;
+    }
+
+    /** ST0 may be left out, and ST1 beside it: FADD ST1 is FADD ST0, ST1, and FXCH is FXCH ST1. */
+    private static List<List<Argument>> x87Orders(String mnemonic, List<Argument> list) {
+        SourcePosition position = list.isEmpty() ? null : list.get(0).position();
+        Argument top = new Argument.InRegister(position, Register.named("st0"));
+        Argument next = new Argument.InRegister(position, Register.named("st1"));
+        return switch (list.size()) {
+            case 0 -> List.of(list, List.of(next), List.of(top, next), List.of(next, top));
+            case 1 -> List.of(list, List.of(top, list.get(0)), List.of(list.get(0), top));
+            case 2 ->
+                mnemonic.equals("FXCH") ? List.of(list, List.of(list.get(1), list.get(0))) : List.of(list);
             default -> List.of(list);
         };
     }

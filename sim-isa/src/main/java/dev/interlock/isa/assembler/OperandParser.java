@@ -22,9 +22,17 @@ final class OperandParser {
         if (cursor.atEnd()) {
             return operands;
         }
+        boolean toOther = cursor.peek().isWord("to") && !isSymbol();
+        if (toOther) {
+            cursor.next();
+        }
         do {
             operands.add(operand());
         } while (cursor.skip(","));
+        if (toOther) {
+            // "fadd to st1" is "fadd st1, st0".
+            operands.add(new Operand.InRegister(operands.get(0).position(), 0, Register.named("st0")));
+        }
         return operands;
     }
 
@@ -45,8 +53,6 @@ final class OperandParser {
                 strict = true;
             } else if (word.equals("short") || word.equals("near") || word.equals("far")) {
                 distance = Operand.Distance.valueOf(word.toUpperCase(Locale.ROOT));
-            } else if (word.equals("to")) {
-                // "fadd to st1": the operand order says the same.
             } else {
                 break;
             }
