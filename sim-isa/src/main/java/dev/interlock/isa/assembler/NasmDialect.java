@@ -262,8 +262,13 @@ final class NasmDialect {
         return switch (list.size()) {
             case 0 -> List.of(list, List.of(next), List.of(top, next), List.of(next, top));
             case 1 -> List.of(list, List.of(top, list.get(0)), List.of(list.get(0), top));
-            case 2 ->
-                mnemonic.equals("FXCH") ? List.of(list, List.of(list.get(1), list.get(0))) : List.of(list);
+            case 2 -> {
+                // An exchange has no direction, and its row has one operand.
+                boolean topFirst = ((Argument.InRegister) list.get(0)).register().number() == 0;
+                boolean topSecond = ((Argument.InRegister) list.get(1)).register().number() == 0;
+                boolean exchanges = mnemonic.equals("FXCH") && (topFirst || topSecond);
+                yield exchanges ? List.of(topFirst ? list.subList(1, 2) : list.subList(0, 1)) : List.of(list);
+            }
             default -> List.of(list);
         };
     }

@@ -70,7 +70,11 @@ final class OperandParser {
         }
         Expression expression = new ExpressionParser(cursor, qualify).parse();
         if (cursor.peek().is(":")) {
-            throw new AssemblyException(position, "a far pointer with a segment does not exist in 64-bit mode");
+            throw new AssemblyException(
+                    position,
+                    cursor.peek(1).is("[")
+                            ? "a segment override stands inside the brackets: [fs:0x28]"
+                            : "a far pointer with a segment does not exist in 64-bit mode");
         }
         if (expression instanceof Expression.RegisterTerm term) {
             return new Operand.InRegister(position, size, term.register());
