@@ -1,5 +1,6 @@
 package dev.interlock.cli;
 
+import dev.interlock.core.coherence.ProtocolPrinter;
 import dev.interlock.core.coherence.Protocols;
 import dev.interlock.core.coherence.TransitionTable;
 import java.io.PrintWriter;
@@ -24,7 +25,7 @@ final class ProtocolCommand implements Runnable {
 
     @Override
     public void run() {
-        out.print(named(name));
+        out.print(ProtocolPrinter.print(named(name)));
         out.flush();
     }
 

@@ -11,7 +11,6 @@ import dev.interlock.core.event.Request;
 import dev.interlock.core.event.SimEvent.BusGranted;
 import dev.interlock.core.event.SimEvent.BusLocked;
 import dev.interlock.core.event.SimEvent.BusUnlocked;
-import dev.interlock.core.event.SimEvent.LineDelivered;
 import dev.interlock.core.event.SimEvent.LineEvicted;
 import dev.interlock.core.event.SimEvent.MemoryUpdated;
 import dev.interlock.core.memory.MemoryController;
@@ -92,6 +91,7 @@ public final class Bus {
      * A bus between cores and memory.
      *
      * @param inboxes one for each core, in their order
+     * @param seed of the machine, for random replacement in the L3
      */
     public Bus(
             BusConfig config,
@@ -99,10 +99,11 @@ public final class Bus {
             PhysicalMemory memory,
             MemoryController controller,
             List<Inbox> inboxes,
+            long seed,
             EventLog events) {
         this.config = config;
         this.l3Cycles = l3Config.hitCycles();
-        this.l3 = new SharedCache(l3Config);
+        this.l3 = new SharedCache(l3Config, seed);
         this.memory = memory;
         this.controller = controller;
         this.inboxes = inboxes;
@@ -488,13 +489,12 @@ public final class Bus {
             }
             data = transaction.supplier >= 0 ? transaction.data : l3.line(index);
         }
-        l3.touch(index);
+        if (transaction.source != DataSource.DRAM) {
+            l3.touch(index); // a line that has just come from memory is new, and not used twice
+        }
         CoherenceEvent answer = settle(transaction, index);
         int[] account = account(transaction, now, felt);
         send(core, felt, CoreMessage.Kind.ANSWER, answer, line, data, transaction.source, account);
-        if (events.wants(EventKind.LINE_DELIVERED)) {
-            events.add(new LineDelivered(felt, core, line, answer, transaction.source));
-        }
         // the next snoop of this line is felt at least one cycle after the requester has it
         schedule(Math.max(now, felt + 1 - config.snoopCycles()), StepKind.RELEASE, transaction);
     }

@@ -11,6 +11,7 @@ import dev.interlock.core.event.EventLog;
 import dev.interlock.core.event.Level;
 import dev.interlock.core.event.Request;
 import dev.interlock.core.event.SimEvent.LineChanged;
+import dev.interlock.core.event.SimEvent.LineDelivered;
 import dev.interlock.core.event.SimEvent.LineEvicted;
 import dev.interlock.core.event.SimEvent.LineLocked;
 import dev.interlock.core.event.SimEvent.LineMissed;
@@ -99,22 +100,28 @@ public final class PrivateCaches {
      * @param config data sheets
      * @param protocol the coherence protocol
      * @param answerCycles time from a snoop to the arrival of its answer at the bus; write-backs take as long
+     * @param seed of the machine, for random replacement
      * @param events this core's log
      */
-    public PrivateCaches(int core, CacheLevels config, TransitionTable protocol, int answerCycles, EventLog events) {
+    public PrivateCaches(
+            int core, CacheLevels config, TransitionTable protocol, int answerCycles, long seed, EventLog events) {
         this.core = core;
         this.protocol = protocol;
         this.config = config;
         this.answerCycles = answerCycles;
         this.events = events;
-        l1i = new CacheArray(config.l1i());
-        l1d = new CacheArray(config.l1d());
-        l2 = new CacheArray(config.l2());
+        l1i = new CacheArray(config.l1i(), seedOf(seed, 0));
+        l1d = new CacheArray(config.l1d(), seedOf(seed, 1));
+        l2 = new CacheArray(config.l2(), seedOf(seed, 2));
         permission = new byte[l1d.lines()];
         state = new byte[l2.lines()];
         for (LineState s : protocol.states()) {
             writesInPlace[s.ordinal()] = protocol.writesInPlace(s);
         }
+    }
+
+    private long seedOf(long seed, int level) {
+        return seed * 0x9e3779b97f4a7c15L + (4L * core + level + 1) * 0xbf58476d1ce4e5b9L;
     }
 
     /** Lets the fetch unit hear of changes of the L1I. */
@@ -166,7 +173,7 @@ public final class PrivateCaches {
         counters.l1dMisses++;
         counters.l2Hits++;
         missed(now, Level.L1D, line, access);
-        fillL1d(line, index, now);
+        l1d.filled(fillL1d(line, index, now));
         return config.l2().hitCycles();
     }
 
@@ -190,6 +197,7 @@ public final class PrivateCaches {
             counters.l2Hits++;
             missed(now, Level.L1D, line, access);
             inL1 = fillL1d(line, index, now);
+            l1d.filledForRetry(inL1); // the write that follows touches it
             latency = config.l2().hitCycles();
         }
         permission[inL1] = WRITE;
@@ -394,6 +402,7 @@ public final class PrivateCaches {
             dropCode(l1i.lineAt(way));
         }
         l1i.take(way, line);
+        l1i.filledForRetry(way); // the fetch comes again
         l1i.copyLine(way, l2, inL2);
         byte[] bytes = new byte[CacheConfig.LINE_BYTES];
         l1i.getLine(way, bytes, 0);
@@ -575,15 +584,24 @@ public final class PrivateCaches {
         LineState from = index < 0 ? LineState.I : STATES[state[index]];
         Cell.Move move = protocol.move(from, event);
         Mshr mshr = takeMshr(line, now);
+        if (events.wants(EventKind.LINE_DELIVERED)) {
+            events.add(new LineDelivered(now, core, line, event, message.source()));
+        }
         if (move.does(CoherenceAction.FILL)) {
             l2.setLine(index, message.data(), 0);
+            if (mshr.request() == Request.READ) {
+                l2.filled(index);
+            } else {
+                l2.filledForRetry(index); // the write comes again and turns E to M here
+            }
+        } else {
+            l2.touch(index);
         }
-        l2.touch(index);
         change(index, line, now, move.next(), event);
         if (mshr.access() == Access.FETCH) {
             fillL1i(line, index, now);
         } else if (l1d.find(line) < 0) {
-            fillL1d(line, index, now);
+            l1d.filledForRetry(fillL1d(line, index, now));
         }
     }
 
@@ -645,6 +663,9 @@ public final class PrivateCaches {
                 false,
                 false,
                 true));
+        if (events.wants(EventKind.REQUEST_SENT)) {
+            events.add(new RequestSent(now, core, Request.FLUSH, line));
+        }
     }
 
     /** Asks for the whole bus. */
@@ -662,6 +683,9 @@ public final class PrivateCaches {
                 false,
                 false,
                 false));
+        if (events.wants(EventKind.REQUEST_SENT)) {
+            events.add(new RequestSent(now, core, Request.BUS_LOCK, -1));
+        }
     }
 
     /** Gives the bus back. */

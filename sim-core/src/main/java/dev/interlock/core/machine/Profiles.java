@@ -91,7 +91,7 @@ public final class Profiles {
     private static final MachineConfig NEHALEM = new MachineConfig(
             "nehalem-1",
             4,
-            "mesif",
+            "mesi", // one socket: its inclusive L3 answers for clean lines; the F of MESIF is for other sockets
             1,
             new CoreConfig(32, 5, 16, 1, 40, INTEGER),
             new CacheLevels(
@@ -112,7 +112,7 @@ public final class Profiles {
     private static final MachineConfig HASWELL = new MachineConfig(
             "haswell-1",
             4,
-            "mesif",
+            "mesi", // one socket: its inclusive L3 answers for clean lines; the F of MESIF is for other sockets
             1,
             new CoreConfig(42, 5, 15, 1, 40, INTEGER),
             new CacheLevels(
@@ -133,7 +133,7 @@ public final class Profiles {
     private static final MachineConfig SKYLAKE = new MachineConfig(
             "skylake-1",
             4,
-            "mesif",
+            "mesi", // one socket: its inclusive L3 answers for clean lines; the F of MESIF is for other sockets
             1,
             new CoreConfig(56, 5, 15, 1, 40, INTEGER),
             new CacheLevels(

@@ -177,6 +177,7 @@ public final class TranslationUnit {
         int index = caches.findReadable(line);
         if (index >= 0) {
             latency = account.hitLatency(line, now);
+            caches.touch(index);
         } else {
             latency = caches.onLoadMiss(line, now, Access.WALK);
             if (latency < 0) {
@@ -185,7 +186,6 @@ public final class TranslationUnit {
             }
             index = caches.findReadable(line);
         }
-        caches.touch(index);
         counters.walkAccesses++;
         long entry = caches.read(index, (int) at & 63, 8);
         if ((entry & PRESENT) == 0) {

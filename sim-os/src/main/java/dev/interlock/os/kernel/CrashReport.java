@@ -33,7 +33,7 @@ final class CrashReport {
                 .append(" at ")
                 .append(place(rip));
         if (fault.vector() == Vector.PAGE_FAULT) {
-            sentence.append(", address ").append(hex(fault.address()));
+            sentence.append(verb(fault)).append(hex(fault.address()));
         }
         sentence.append(": ").append(fault.reason());
         if (!isCode(rip)) {
@@ -46,6 +46,13 @@ final class CrashReport {
                         .append(owner.core())
                         .append(" is full"));
         return new StopReason(StopReason.Kind.FAULTED, SIGNALLED + signal(fault.vector()), sentence.toString());
+    }
+
+    private static String verb(Fault fault) {
+        if ((fault.errorCode() & Fault.INSTRUCTION_FETCH) != 0) {
+            return ", fetching from ";
+        }
+        return (fault.errorCode() & Fault.WRITE) != 0 ? ", writing to " : ", reading from ";
     }
 
     /** {@code 0x401014 <_start+0x14> (spin.asm:12)}, as far as it is known. */

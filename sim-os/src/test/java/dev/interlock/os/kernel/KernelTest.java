@@ -249,18 +249,18 @@ class KernelTest {
     @Test
     void a_fault_names_the_place_the_address_and_the_instruction() {
         core1.registers.rip = 0x400004;
-        fault(core1, Fault.page(Fault.WRITE, 0x123, "write to a page that is not mapped"), "mov [rax], ecx");
+        fault(core1, Fault.page(Fault.WRITE, 0x123, "page is not mapped"), "mov [rax], ecx");
 
         assertThat(core1.stopped.status()).isEqualTo(128 + 11);
         assertThat(core1.stopped.message())
-                .isEqualTo("core 1: #PF at 0x400004 <_start+0x4> (a.asm:12), address 0x123:"
-                        + " write to a page that is not mapped; in mov [rax], ecx");
+                .isEqualTo("core 1: #PF at 0x400004 <_start+0x4> (a.asm:12), writing to 0x123:"
+                        + " page is not mapped; in mov [rax], ecx");
     }
 
     @Test
     void a_program_that_runs_off_its_code_is_told_so() {
         core0.registers.rip = 0x400010;
-        fault(core0, Fault.page(Fault.WRITE, 0, "write to a page that is not mapped"), "add [rax], al");
+        fault(core0, Fault.page(Fault.WRITE, 0, "page is not mapped"), "add [rax], al");
 
         assertThat(core0.stopped.message()).endsWith("; the program has run off its code");
     }
@@ -269,7 +269,7 @@ class KernelTest {
     void a_full_stack_is_told_from_other_wild_pointers() {
         core0.registers.rip = 0x400000;
         long guard = program.starts().get(1).stack().bottom() - 8;
-        fault(core0, Fault.page(Fault.WRITE, guard, "write to a page that is not mapped"), "push rax");
+        fault(core0, Fault.page(Fault.WRITE, guard, "page is not mapped"), "push rax");
 
         assertThat(core0.stopped.message()).endsWith("; in push rax; the stack of core 1 is full");
     }
