@@ -24,6 +24,7 @@
  * "Herding Cats", TOPLAS 2014; <a href="https://diy.inria.fr/doc/">the diy manual</a>). The model is that of Owens, Sarkar
  * and Sewell, "A better x86 memory model: x86-TSO", TPHOLs 2009; SDM vol. 3, section 9.2, says the same in examples.
  *
- * <p>Way in: {@link dev.interlock.test.litmus.LitmusTest#parse}.
+ * <p>Way in: {@link dev.interlock.test.litmus.LitmusTest#parse} and {@link dev.interlock.test.litmus.LitmusRunner}; for a
+ * command line, {@link dev.interlock.test.litmus.LitmusCommand}.
  */
 package dev.interlock.test.litmus;
