@@ -11,7 +11,6 @@ import dev.interlock.core.event.Request;
 import dev.interlock.core.event.SimEvent.BusGranted;
 import dev.interlock.core.event.SimEvent.BusLocked;
 import dev.interlock.core.event.SimEvent.BusUnlocked;
-import dev.interlock.core.event.SimEvent.LineDelivered;
 import dev.interlock.core.event.SimEvent.LineEvicted;
 import dev.interlock.core.event.SimEvent.MemoryUpdated;
 import dev.interlock.core.memory.MemoryController;
@@ -290,7 +289,8 @@ public final class Bus {
 
     /** Sends a snoop to the cores that may have the line; all others would only have said that they have not. */
     private void broadcast(Transaction transaction, long targets, CoherenceEvent event, long now) {
-        transaction.snoopedAt = now + config.snoopCycles() + config.responseCycles();
+        boolean filtered = targets == 0 && config.snoopFilter();
+        transaction.snoopedAt = filtered ? now : now + config.snoopCycles() + config.responseCycles();
         transaction.awaiting = Long.bitCount(targets);
         if (targets == 0) {
             schedule(transaction.snoopedAt, StepKind.SNOOPED, transaction);
@@ -322,6 +322,7 @@ public final class Bus {
         if (answer.data() != null) {
             transaction.supplier = answer.core();
             transaction.data = answer.data();
+            transaction.dirty = answer.dirty();
             transaction.updatesMemory = answer.updatesMemory();
         }
         if (--transaction.awaiting == 0) {
@@ -494,9 +495,6 @@ public final class Bus {
         CoherenceEvent answer = settle(transaction, index);
         int[] account = account(transaction, now, felt);
         send(core, felt, CoreMessage.Kind.ANSWER, answer, line, data, transaction.source, account);
-        if (events.wants(EventKind.LINE_DELIVERED)) {
-            events.add(new LineDelivered(felt, core, line, answer, transaction.source));
-        }
         // the next snoop of this line is felt at least one cycle after the requester has it
         schedule(Math.max(now, felt + 1 - config.snoopCycles()), StepKind.RELEASE, transaction);
     }
@@ -504,15 +502,11 @@ public final class Bus {
     /** Notes who has the line from now on; the words of the answer. */
     private CoherenceEvent settle(Transaction transaction, int index) {
         int core = transaction.core;
-        if (transaction.request == Request.READ) {
+        // a forwarder supplies clean data, and a flush makes memory as new as the data: then nobody need own the line
+        boolean newerThanMemory = transaction.supplier >= 0 && transaction.dirty && !transaction.updatesMemory;
+        if (transaction.request == Request.READ && transaction.sharers != 0) {
             l3.presence(index, transaction.sharers | bit(core));
-            if (transaction.sharers == 0) {
-                l3.owner(index, core);
-                return CoherenceEvent.DATA_EXCLUSIVE;
-            }
-            boolean supplierStaysOwner = transaction.supplier >= 0
-                    && !transaction.updatesMemory
-                    && (transaction.sharers & bit(transaction.supplier)) != 0;
+            boolean supplierStaysOwner = newerThanMemory && (transaction.sharers & bit(transaction.supplier)) != 0;
             l3.owner(index, supplierStaysOwner ? transaction.supplier : -1);
             return CoherenceEvent.DATA_SHARED;
         }
@@ -521,7 +515,6 @@ public final class Bus {
         if (transaction.request == Request.UPGRADE) {
             return CoherenceEvent.UPGRADE_DONE;
         }
-        boolean newerThanMemory = transaction.supplier >= 0 && !transaction.updatesMemory;
         return newerThanMemory ? CoherenceEvent.DATA_MODIFIED : CoherenceEvent.DATA_EXCLUSIVE;
     }
 

@@ -20,6 +20,8 @@ import dev.interlock.core.config.Require;
  * @param interventionCycles extra time of a cache that answers with data, 0 to 1000
  * @param dataCycles how long a line occupies the data bus, 1 to 1000
  * @param deliverCycles from the end of the data phase (or of an acknowledgement) until the core feels it, 1 to 1000
+ * @param snoopFilter true if the L3's presence bits spare the snoop phase when no other core may have the line; false on
+ *     the bus of the textbooks, where every address phase waits for everybody's answer
  */
 public record BusConfig(
         int arbitrationCycles,
@@ -28,7 +30,8 @@ public record BusConfig(
         int responseCycles,
         int interventionCycles,
         int dataCycles,
-        int deliverCycles) {
+        int deliverCycles,
+        boolean snoopFilter) {
     public BusConfig {
         Require.between("arbitrationCycles", arbitrationCycles, 0, 1000);
         Require.between("addressCycles", addressCycles, 1, 1000);
@@ -37,5 +40,25 @@ public record BusConfig(
         Require.between("interventionCycles", interventionCycles, 0, 1000);
         Require.between("dataCycles", dataCycles, 1, 1000);
         Require.between("deliverCycles", deliverCycles, 1, 1000);
+    }
+
+    /** A bus without a snoop filter. */
+    public BusConfig(
+            int arbitrationCycles,
+            int addressCycles,
+            int snoopCycles,
+            int responseCycles,
+            int interventionCycles,
+            int dataCycles,
+            int deliverCycles) {
+        this(
+                arbitrationCycles,
+                addressCycles,
+                snoopCycles,
+                responseCycles,
+                interventionCycles,
+                dataCycles,
+                deliverCycles,
+                false);
     }
 }

@@ -11,6 +11,7 @@ import dev.interlock.core.event.EventLog;
 import dev.interlock.core.event.Level;
 import dev.interlock.core.event.Request;
 import dev.interlock.core.event.SimEvent.LineChanged;
+import dev.interlock.core.event.SimEvent.LineDelivered;
 import dev.interlock.core.event.SimEvent.LineEvicted;
 import dev.interlock.core.event.SimEvent.LineLocked;
 import dev.interlock.core.event.SimEvent.LineMissed;
@@ -281,6 +282,7 @@ public final class PrivateCaches {
                 0,
                 null,
                 false,
+                false,
                 false));
         if (events.wants(EventKind.REQUEST_SENT)) {
             events.add(new RequestSent(now, core, request, line));
@@ -358,6 +360,7 @@ public final class PrivateCaches {
                     0,
                     data,
                     false,
+                    true,
                     true));
             if (events.wants(EventKind.REQUEST_SENT)) {
                 events.add(new RequestSent(now, core, Request.WRITEBACK, line));
@@ -527,6 +530,7 @@ public final class PrivateCaches {
                 message.transaction(),
                 data,
                 move.does(CoherenceAction.ASSERT_SHARED),
+                before.dirty(),
                 move.does(CoherenceAction.WRITE_MEMORY)));
         if (events.wants(EventKind.LINE_SNOOPED)) {
             events.add(new LineSnooped(now, core, line, event, before, move.next(), data != null));
@@ -580,6 +584,9 @@ public final class PrivateCaches {
         LineState from = index < 0 ? LineState.I : STATES[state[index]];
         Cell.Move move = protocol.move(from, event);
         Mshr mshr = takeMshr(line, now);
+        if (events.wants(EventKind.LINE_DELIVERED)) {
+            events.add(new LineDelivered(now, core, line, event, message.source()));
+        }
         if (move.does(CoherenceAction.FILL)) {
             l2.setLine(index, message.data(), 0);
             if (mshr.request() == Request.READ) {
@@ -654,7 +661,11 @@ public final class PrivateCaches {
                 0,
                 null,
                 false,
+                false,
                 true));
+        if (events.wants(EventKind.REQUEST_SENT)) {
+            events.add(new RequestSent(now, core, Request.FLUSH, line));
+        }
     }
 
     /** Asks for the whole bus. */
@@ -670,13 +681,27 @@ public final class PrivateCaches {
                 0,
                 null,
                 false,
+                false,
                 false));
+        if (events.wants(EventKind.REQUEST_SENT)) {
+            events.add(new RequestSent(now, core, Request.BUS_LOCK, -1));
+        }
     }
 
     /** Gives the bus back. */
     public void sendBusUnlock(long now) {
         post(new BusMessage(
-                now + answerCycles, core, sequence++, BusMessage.Kind.BUS_UNLOCK, null, -1, 0, null, false, false));
+                now + answerCycles,
+                core,
+                sequence++,
+                BusMessage.Kind.BUS_UNLOCK,
+                null,
+                -1,
+                0,
+                null,
+                false,
+                false,
+                false));
     }
 
     // ---------------------------------------------------------------- what others may look at

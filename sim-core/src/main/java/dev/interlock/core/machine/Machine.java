@@ -123,6 +123,11 @@ public final class Machine implements AutoCloseable {
         }
         now = end;
         enterKernel();
+        publish();
+    }
+
+    /** Tells everybody of what happened before now. */
+    private void publish() {
         if (subscriptions.any()) {
             EventLog.publish(logs, now, subscriptions);
         }
@@ -206,6 +211,7 @@ public final class Machine implements AutoCloseable {
         run(cycle);
         if (stopped == null) {
             skipTo(cycle);
+            publish(); // time may have jumped over cycles for which events were waiting
         }
     }
 
@@ -348,6 +354,11 @@ public final class Machine implements AutoCloseable {
     public Machine unsubscribe(EventSink sink) {
         subscriptions.unsubscribe(sink);
         return this;
+    }
+
+    /** Who listens, each once, in the order in which they came. */
+    public List<EventSink> sinks() {
+        return subscriptions.sinks();
     }
 
     /** The CPI stack of a core up to now, idle time at the end included: sums to {@link #cycle}. */

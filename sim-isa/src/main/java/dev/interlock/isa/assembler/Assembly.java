@@ -85,7 +85,7 @@ final class Assembly {
             ends.put(section.base() + section.offset(), true);
         }
         symbols.entries().forEach((name, entry) -> {
-            if (entry.label()) {
+            if (entry.label() && entry.value().section() != null) {
                 ends.merge(entry.value().resolved(), !isLocal(name), Boolean::logicalOr);
             }
         });

@@ -48,8 +48,11 @@ final class Conditionals {
     }
 
     void open(SourcePosition position, Test test) {
-        State state = skipping() ? State.DEAD : test.holds() ? State.TAKEN : State.WAITING;
-        chains.push(new Chain(position, state, false));
+        boolean dead = skipping();
+        // Also if the test cannot be answered, so that its %endif has a partner.
+        chains.push(new Chain(position, State.DEAD, false));
+        State state = dead ? State.DEAD : test.holds() ? State.TAKEN : State.WAITING;
+        chains.push(chains.pop().in(state));
     }
 
     void otherwiseIf(Token directive, Test test) {

@@ -45,6 +45,11 @@ final class DirectiveParser {
         }
     }
 
+    /** Called behind the last line. */
+    void end() {
+        structures.end();
+    }
+
     private static AssemblyException not64(Token word) {
         return new AssemblyException(word.position(), "only 64-bit code can be assembled; expected 'bits 64'");
     }

@@ -85,7 +85,10 @@ final class MacroCall {
         }
         if (name.startsWith("%") && name.length() > 1) {
             return List.of(Token.of(
-                    Token.Kind.IDENTIFIER, "..@" + number + "." + name.substring(1), token.position(), token.spaceBefore()));
+                    Token.Kind.IDENTIFIER,
+                    "..@" + number + "." + name.substring(1),
+                    token.position(),
+                    token.spaceBefore()));
         }
         if (name.matches("[+-][0-9]{1,4}")) {
             return List.of(condition(name.charAt(0) == '-', argument(name.substring(1)), token));
@@ -113,6 +116,7 @@ final class MacroCall {
                         Token.Kind.IDENTIFIER, name.toLowerCase(Locale.ROOT), token.position(), token.spaceBefore());
             }
         }
-        throw new AssemblyException(token.position(), "the argument of " + token.text() + " must be a condition such as NZ");
+        throw new AssemblyException(
+                token.position(), "the argument of " + token.text() + " must be a condition such as NZ");
     }
 }

@@ -54,6 +54,11 @@ final class Parser {
                 diagnostics.add(failure);
             }
         }
+        try {
+            directives.end();
+        } catch (AssemblyException failure) {
+            diagnostics.add(failure);
+        }
         diagnostics.throwIfAny();
         return statements;
     }

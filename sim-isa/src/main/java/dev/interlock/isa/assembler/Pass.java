@@ -68,7 +68,8 @@ final class Pass implements Scope {
     public Value symbol(String name, SourcePosition position) {
         Value value = symbols.value(name);
         if (value != null) {
-            return value;
+            // An EQU of what comes later counts as zero at first.
+            return value.unknown() && number == 1 ? Value.of(0) : value;
         }
         if (number == 1) {
             return Value.UNKNOWN;
@@ -150,7 +151,10 @@ final class Pass implements Scope {
     void emit(byte[] bytes, SourcePosition position) {
         if (section.isNoBits()) {
             throw new AssemblyException(
-                    position, "section " + section.name() + " holds no bytes; use RESB or section .data");
+                    position,
+                    section.isAbsolute()
+                            ? "STRUC and ABSOLUTE give addresses only; use RESB and its like here"
+                            : "section " + section.name() + " holds no bytes; use RESB or section .data");
         }
         checkRoom(bytes.length, 1, position);
         emitted += bytes.length;
@@ -193,7 +197,12 @@ final class Pass implements Scope {
             section.advance(count * unit);
         } else {
             checkRoom(unit, count, position);
-            emit(new byte[(int) (count * unit)], position);
+            emitted += count * unit;
+            if (last) {
+                section.writeZeros((int) (count * unit));
+            } else {
+                section.advance(count * unit);
+            }
         }
     }
 

@@ -11,7 +11,6 @@ enum Prefix {
     REPZ(Slot.REPEAT, 0xf3),
     REPNE(Slot.REPEAT, 0xf2),
     REPNZ(Slot.REPEAT, 0xf2),
-    BND(Slot.REPEAT, 0xf2),
     ES(Slot.SEGMENT, 0x26),
     CS(Slot.SEGMENT, 0x2e),
     SS(Slot.SEGMENT, 0x36),

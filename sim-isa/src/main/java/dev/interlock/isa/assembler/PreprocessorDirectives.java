@@ -38,7 +38,8 @@ final class PreprocessorDirectives {
             case "%assign", "%iassign" -> {
                 Token name = name(rest);
                 Token value = SingleLineMacros.number(number(rest.subList(1, rest.size())), name);
-                words.define(name.text(), null, List.of(value), directive.lower().equals("%iassign"));
+                words.define(
+                        name.text(), null, List.of(value), directive.lower().equals("%iassign"));
             }
             case "%undef" -> words.undefine(name(rest).text());
             case "%unmacro" -> {
@@ -60,8 +61,9 @@ final class PreprocessorDirectives {
             case "%error", "%fatal" -> throw new AssemblyException(directive.position(), message(rest));
             case "%warning", "%note" -> diagnostics.warn(directive.position(), message(rest));
             case "%line", "%pragma", "%clear" -> {}
-            default -> throw new AssemblyException(
-                    directive.position(), "unknown preprocessor directive '" + directive.text() + "'");
+            default ->
+                throw new AssemblyException(
+                        directive.position(), "unknown preprocessor directive '" + directive.text() + "'");
         }
     }
 
@@ -92,9 +94,11 @@ final class PreprocessorDirectives {
             parameters = new ArrayList<>();
             while (!cursor.skip(")")) {
                 Token parameter = cursor.next();
-                if (parameter.kind() != Token.Kind.IDENTIFIER || !(cursor.skip(",") || cursor.peek().is(")"))) {
+                if (parameter.kind() != Token.Kind.IDENTIFIER
+                        || !(cursor.skip(",") || cursor.peek().is(")"))) {
                     throw new AssemblyException(
-                            parameter.position(), "expected parameter names between '(' and ')' in " + directive.text());
+                            parameter.position(),
+                            "expected parameter names between '(' and ')' in " + directive.text());
                 }
                 parameters.add(parameter.text());
             }
@@ -122,7 +126,8 @@ final class PreprocessorDirectives {
             cursor.next();
         }
         if (most < least) {
-            throw new AssemblyException(name.position(), "a macro cannot take at least " + least + " and at most " + most);
+            throw new AssemblyException(
+                    name.position(), "a macro cannot take at least " + least + " and at most " + most);
         }
         List<Token> defaults = withoutEnd(cursor.rest());
         return new Signature(name, least, most, greedy, MultiLineMacro.arguments(defaults));
@@ -160,7 +165,8 @@ final class PreprocessorDirectives {
     long count(List<Token> heading) {
         long count = number(heading);
         if (count < 0) {
-            throw new AssemblyException(heading.get(0).position(), "the %rep count must not be negative, it is " + count);
+            throw new AssemblyException(
+                    heading.get(0).position(), "the %rep count must not be negative, it is " + count);
         }
         return count;
     }
@@ -216,7 +222,9 @@ final class PreprocessorDirectives {
 
     private String message(List<Token> rest) {
         List<Token> tokens = withoutEnd(rest);
-        return tokens.size() == 1 && tokens.get(0).kind() == Token.Kind.STRING ? tokens.get(0).text() : spelled(tokens);
+        return tokens.size() == 1 && tokens.get(0).kind() == Token.Kind.STRING
+                ? tokens.get(0).text()
+                : spelled(tokens);
     }
 
     /** Answers an %if or %elif with this ending: {@code def}, {@code nidn}, … */
@@ -241,8 +249,9 @@ final class PreprocessorDirectives {
             case "ctx" -> contexts.isTop(first.text());
             case "idn" -> identical(tokens, false);
             case "idni" -> identical(tokens, true);
-            case "num" -> single && first.kind() == Token.Kind.NUMBER
-                    || tokens.size() == 3 && first.is("-") && tokens.get(1).kind() == Token.Kind.NUMBER;
+            case "num" ->
+                single && first.kind() == Token.Kind.NUMBER
+                        || tokens.size() == 3 && first.is("-") && tokens.get(1).kind() == Token.Kind.NUMBER;
             case "id" -> single && first.kind() == Token.Kind.IDENTIFIER;
             case "str" -> single && first.kind() == Token.Kind.STRING;
             case "token" -> single;

@@ -46,6 +46,10 @@ final class Section {
         return writable;
     }
 
+    boolean isAbsolute() {
+        return absolute;
+    }
+
     /** The value of a place in it. */
     Value at(long place) {
         return absolute ? Value.of(base + place) : Value.in(this, place);
@@ -92,6 +96,11 @@ final class Section {
         offset += length;
     }
 
+    void writeZeros(int count) {
+        makeRoom(count);
+        offset += count;
+    }
+
     /** Writes the last {@code size} bytes again. */
     void repeatLast(int size, int count) {
         int start = makeRoom(size * count);
@@ -111,7 +120,10 @@ final class Section {
 
     /** What was written, up to the size. */
     byte[] contents() {
-        return noBits ? new byte[0] : Arrays.copyOf(bytes, (int) offset);
+        if (noBits) {
+            return new byte[0];
+        }
+        return bytes.length == offset ? bytes : Arrays.copyOf(bytes, (int) offset);
     }
 
     void apply(List<SectionAttribute> attributes) {

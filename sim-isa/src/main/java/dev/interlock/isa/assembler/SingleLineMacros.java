@@ -70,11 +70,10 @@ final class SingleLineMacros {
         int at = 0;
         while (at < line.size()) {
             Token token = line.get(at);
-            Map<Integer, Macro> overloads =
-                    token.kind() == Token.Kind.IDENTIFIER && !inUse.contains(token.text())
-                            ? overloads(token.text())
-                            : null;
-            if (result.size() > MOST_TOKENS) {
+            Map<Integer, Macro> overloads = token.kind() == Token.Kind.IDENTIFIER && !inUse.contains(token.text())
+                    ? overloads(token.text())
+                    : null;
+            if (result.size() > MOST_TOKENS + line.size()) {
                 throw new AssemblyException(token.position(), "the line becomes too long when its macros are expanded");
             }
             if (overloads == null) {
@@ -89,7 +88,10 @@ final class SingleLineMacros {
                 arguments = new ArrayList<>();
                 end = arguments(line, end, arguments);
                 macro = overloads.get(arguments.size());
-                if (macro == null && overloads.containsKey(0) && arguments.size() == 1 && arguments.get(0).isEmpty()) {
+                if (macro == null
+                        && overloads.containsKey(0)
+                        && arguments.size() == 1
+                        && arguments.get(0).isEmpty()) {
                     macro = overloads.get(0);
                 }
             }
@@ -176,7 +178,10 @@ final class SingleLineMacros {
         for (int at = 0; at < line.size(); at++) {
             Token token = line.get(at);
             boolean joins = token.kind() == Token.Kind.MACRO && token.text().equals("%+");
-            if (joins && !result.isEmpty() && at + 1 < line.size() && !line.get(at + 1).isEnd()) {
+            if (joins
+                    && !result.isEmpty()
+                    && at + 1 < line.size()
+                    && !line.get(at + 1).isEnd()) {
                 Token left = result.remove(result.size() - 1);
                 result.add(joined(left, line.get(++at)));
                 pasted = true;

@@ -136,6 +136,18 @@ sealed interface Statement {
         }
     }
 
+    /** Zeros up to the next field of a structure. */
+    record FillTo(SourcePosition position, Expression gap) implements Statement {
+        @Override
+        public void assemble(Pass pass) {
+            long count = pass.number(gap, "the distance to the field");
+            if (count < 0) {
+                throw new AssemblyException(position, "what stands before this field is " + -count + " bytes too long");
+            }
+            pass.reserve(count, 1, position);
+        }
+    }
+
     /** {@code incbin "file", skip, length}: the bytes have been read by the parser. */
     record Binary(SourcePosition position, byte[] bytes) implements Statement {
         @Override

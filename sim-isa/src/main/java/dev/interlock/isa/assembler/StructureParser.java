@@ -1,7 +1,5 @@
 package dev.interlock.isa.assembler;
 
-import java.util.List;
-
 /**
  * Reads structures. {@code struc} lays out fields as plain numbers; {@code istruc} fills one in:
  *
@@ -40,8 +38,7 @@ final class StructureParser {
         boolean filling = word.isWord("at") || word.isWord("iend");
         if (!begins && filling == (start == null)) {
             throw new AssemblyException(
-                    word.position(),
-                    "'" + word.text() + "' does not belong to " + (filling ? "'struc'" : "'istruc'"));
+                    word.position(), "'" + word.text() + "' does not belong to " + (filling ? "'struc'" : "'istruc'"));
         }
         switch (word.lower()) {
             case "struc" -> layOut(word);
@@ -65,11 +62,19 @@ final class StructureParser {
         }
     }
 
+    /** Called behind the last line. */
+    void end() {
+        if (name != null) {
+            throw new AssemblyException(
+                    name.position(),
+                    "the structure '" + name.text() + "' is never ended; expected "
+                            + (start == null ? "ENDSTRUC" : "IEND"));
+        }
+    }
+
     private void layOut(Token word) {
         name = name();
-        Expression base = parser.cursor().skip(",")
-                ? parser.expression()
-                : new Expression.Constant(word.position(), 0);
+        Expression base = parser.cursor().skip(",") ? parser.expression() : new Expression.Constant(word.position(), 0);
         parser.add(new Statement.EnterAbsolute(word.position(), base));
         parser.label(name.position(), name.text());
     }
@@ -89,8 +94,7 @@ final class StructureParser {
     /** Zeros up to an offset from the structure's beginning. */
     private void fillTo(Token word, Expression offset) {
         Expression gap = minus(word, offset, minus(word, here(word), symbol(word, start)));
-        List<Datum> zero = List.of(new Datum.Number(new Expression.Constant(word.position(), 0)));
-        parser.add(new Statement.Times(word.position(), gap, new Statement.Data(word.position(), 1, zero)));
+        parser.add(new Statement.FillTo(word.position(), gap));
     }
 
     private Token name() {

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  *       └ encoding, as at the head of the manual's page
  * </pre>
  *
- * The rows stand in {@link GeneralOpcodes} and {@link SystemOpcodes}.
+ * The rows stand in {@link GeneralOpcodes}, {@link SystemOpcodes}, {@link VectorOpcodes} and {@link FloatOpcodes}.
  */
 public final class OpcodeTable {
     /** Second names of mnemonics; those of conditions are in {@link Condition}. */
@@ -37,7 +37,7 @@ public final class OpcodeTable {
             Map.entry("RETN", "RET"),
             Map.entry("WAIT", "FWAIT"));
 
-    private static final List<OpcodeForm> FORMS = Stream.of(new GeneralOpcodes(), new SystemOpcodes())
+    private static final List<OpcodeForm> FORMS = Stream.of(new GeneralOpcodes(), new SystemOpcodes(), new VectorOpcodes(), new FloatOpcodes())
             .flatMap(rows -> rows.forms().stream())
             .toList();
 

@@ -19,7 +19,7 @@ import java.util.Map;
  *   b  1   w  2   d  4   q  8   t  10   dq  16        ss  one single   ps  four singles
  *   v  2, 4, 8 by operand size                        sd  one double   pd  two doubles
  *   z  2, 4, 4 by operand size (immediates are        y  4 or 8: 8 with REX.W
- *      sign-extended)
+ *      sign-extended)                                 fx 512, the image of FXSAVE
  * </pre>
  *
  * {@code Z} for a register in the low three bits of the opcode and {@code t} are our additions; the manual writes those
@@ -116,6 +116,8 @@ public record OperandCode(String text, Place place, int register, Type type, Typ
         SD(8),
         PS(16),
         PD(16),
+        /** The image of FXSAVE. */
+        FX(512),
         /** By operand size: 2, 4 or 8. */
         V(-1),
         /** By operand size, but 4 also when it is 8. */

@@ -4,6 +4,8 @@ import dev.interlock.isa.decode.Decoder;
 import dev.interlock.isa.decode.OpcodeTable;
 import dev.interlock.isa.instruction.Instruction;
 import dev.interlock.isa.instruction.OpcodeForm;
+import dev.interlock.isa.instruction.Operand;
+import dev.interlock.isa.instruction.Registers;
 import dev.interlock.isa.register.Flags;
 import dev.interlock.isa.register.RegisterFile;
 import java.util.ArrayList;
@@ -12,15 +14,17 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * An assembler program of random instructions. After each it notes the general registers, the flags, the fault if there
  * was one and a checksum of the scratch memory; at the end it writes all of that to its standard output.
  *
  * <pre>
- *   record, 160 bytes    0 RAX RCX RDX RBX RSP RBP RSI RDI R8 … R15
+ *   record, 672 bytes    0 RAX RCX RDX RBX RSP RBP RSI RDI R8 … R15
  *                      128 RFLAGS (status flags that are defined, and DF)
  *                      136 fault vector or -1     144 address of the fault     152 checksum of the scratch area
+ *                      160 FXSAVE64
  * </pre>
  */
 final class RandomProgram {
@@ -35,11 +39,18 @@ final class RandomProgram {
 
     static final long FAULT_VECTOR = RESUME + 8;
     static final long FAULT_RIP = RESUME + 16;
-    static final int RECORD = 160;
+    /** Constants for vector registers. */
+    private static final int POOL_SIZE = 4096;
+
+    static final int RECORD = 160 + 512;
 
     /** Not the same twice, or not to be had without a kernel, or the business of another test. */
     private static final Set<String> EXCLUDED = Set.of(
-            "SYSCALL", "CPUID", "RDTSC", "RDTSCP", "RDPID", "RDRAND", "RDSEED", "INT", "INT1", "INT3", "PAUSE", "UD0");
+            "SYSCALL", "CPUID", "RDTSC", "RDTSCP", "RDPID", "RDRAND", "RDSEED", "INT", "INT1", "INT3", "PAUSE", "UD0",
+            // approximations whose bits the manual leaves open
+            "RCPPS", "RCPSS", "RSQRTPS", "RSQRTSS",
+            // the image holds fields that processors fill differently; the dump after each instruction is an FXSAVE
+            "FXSAVE", "FXSAVE64", "FXRSTOR", "FXRSTOR64");
 
     private static final Set<String> STACK = Set.of("PUSH", "POP", "PUSHF", "PUSHFQ", "POPF", "POPFQ", "ENTER", "LEAVE");
 
@@ -63,8 +74,13 @@ final class RandomProgram {
      * @param steps how many random instructions
      */
     RandomProgram(long seed, int steps) {
+        this(seed, steps, mnemonic -> true);
+    }
+
+    /** Writes a program of instructions with certain mnemonics only. */
+    RandomProgram(long seed, int steps, Predicate<String> mnemonics) {
         random = new Random(seed);
-        List<List<OpcodeForm>> choices = choices();
+        List<List<OpcodeForm>> choices = choices(mnemonics);
         prologue(steps);
         for (int step = 0; step < steps; step++) {
             if (random.nextInt(12) == 0) {
@@ -98,7 +114,7 @@ final class RandomProgram {
     }
 
     /** Forms by mnemonic, so that an instruction with many forms is not chosen more often than one with few. */
-    private static List<List<OpcodeForm>> choices() {
+    private static List<List<OpcodeForm>> choices(Predicate<String> mnemonics) {
         Map<String, List<OpcodeForm>> byMnemonic = new TreeMap<>();
         for (OpcodeForm form : OpcodeTable.forms()) {
             boolean segmentLoad = (form.mnemonic().equals("MOV") || form.mnemonic().equals("POP"))
@@ -106,7 +122,8 @@ final class RandomProgram {
             if (!form.unsupported()
                     && !form.transfersControl()
                     && !EXCLUDED.contains(form.mnemonic())
-                    && !segmentLoad) {
+                    && !segmentLoad
+                    && mnemonics.test(form.mnemonic())) {
                 byMnemonic.computeIfAbsent(form.mnemonic(), name -> new ArrayList<>()).add(form);
             }
         }
@@ -234,7 +251,40 @@ final class RandomProgram {
         for (int n = random.nextInt(3); n > 0; n--) {
             registers.putIfAbsent(random.nextInt(16), interesting(random));
         }
+        prepareVectors(encoded, instruction);
         registers.forEach((register, value) -> line("movabsq $%d, %%%s", value, REGISTERS[register]));
+    }
+
+    /** Fresh numbers for vector operands, and now and then another rounding mode. */
+    private void prepareVectors(RandomInstruction encoded, Instruction instruction) {
+        for (Operand operand : instruction.operands()) {
+            int from = 8 * random.nextInt(POOL_SIZE / 8 - 1);
+            if (operand.kind() == Operand.Kind.XMM && random.nextBoolean()) {
+                line("movdqu pool+%d, %%xmm%d", from, operand.register());
+            } else if (operand.kind() == Operand.Kind.MMX && random.nextBoolean()) {
+                line("movq pool+%d, %%mm%d", from, operand.register());
+            } else if (operand.isMemory() && operand.bytes() >= 4 && random.nextBoolean() && usesVectors(instruction)) {
+                line("movdqu pool+%d, %%xmm0", from);
+                line("movdqu %%xmm0, %d", encoded.target());
+            }
+        }
+        if (usesVectors(instruction) && random.nextInt(20) == 0) {
+            boolean masked = random.nextInt(4) != 0;
+            int mxcsr = masked ? random.nextInt(0x10000) | 0x1f80 : random.nextInt(0x10000);
+            line("movl $%d, mxcsr", random.nextBoolean() ? 0x1f80 | random.nextInt(64) : mxcsr);
+            line("ldmxcsr mxcsr");
+        }
+        if (instruction.mnemonic().equals("LDMXCSR")) {
+            line("movq $%d, %d", random.nextInt(40) == 0 ? random.nextInt() : 0x1f80 | random.nextInt(0x10000), encoded.target());
+        }
+        if (instruction.mnemonic().equals("MASKMOVDQU") || instruction.mnemonic().equals("MASKMOVQ")) {
+            encoded.registers().put(RegisterFile.RDI, SCRATCH + 256 + random.nextInt(512));
+        }
+    }
+
+    private static boolean usesVectors(Instruction instruction) {
+        long touched = instruction.readMask() | instruction.writeMask();
+        return (touched & (Registers.VECTORS | Registers.X87)) != 0;
     }
 
     /** Half of the comparisons should succeed. */
@@ -275,13 +325,21 @@ final class RandomProgram {
 
     private void prologue(int steps) {
         text.append(HARNESS.replace("OUTPUT_SIZE", Integer.toString(steps * RECORD))
+                .replace("RECORD", Integer.toString(RECORD))
                 .replace("FS_BASE", Long.toString(FS_BASE))
                 .replace("SCRATCH_SIZE", Integer.toString(SCRATCH_SIZE)));
         text.append("    .section .scratch,\"aw\",@progbits\nscratch:\n");
         for (int n = 0; n < SCRATCH_SIZE / 8; n++) {
             text.append("    .quad ").append(interesting(random)).append('\n');
         }
+        text.append("    .balign 16\npool:\n");
+        for (int n = 0; n < POOL_SIZE / 8; n++) {
+            text.append("    .quad ").append(FloatingValues.next(random)).append('\n');
+        }
         text.append("    .text\nsteps:\n");
+        for (int n = 0; n < 16; n++) {
+            line("movdqu pool+%d, %%xmm%d", 8 * random.nextInt(POOL_SIZE / 8 - 1), n);
+        }
         for (String register : REGISTERS) {
             line("movabsq $%d, %%%s", interesting(random), register);
         }
@@ -295,6 +353,7 @@ final class RandomProgram {
             fault_rip:    .quad 0
             saved_rsp:    .quad 0
             saved_rax:    .quad 0
+            mxcsr:        .quad 0
             out_pointer:  .quad out
             action:       .quad handler, 0x5c000004, restorer, 0   # SA_SIGINFO ONSTACK NODEFER RESTORER
             alternate:    .quad alternate_stack, 0, 16384
@@ -304,6 +363,7 @@ final class RandomProgram {
             stack_top:
                 .skip 16
             alternate_stack: .skip 16384
+                .balign 64
             out: .skip OUTPUT_SIZE
                 .text
                 .globl _start
@@ -383,7 +443,8 @@ final class RandomProgram {
                 movq %rcx, 152(%rax)
                 movq 8(%rax), %rcx
                 movq 16(%rax), %rdx
-                addq $160, %rax
+                fxsave64 160(%rax)
+                addq $RECORD, %rax
                 movq %rax, out_pointer
                 movq saved_rax, %rax
                 ret
