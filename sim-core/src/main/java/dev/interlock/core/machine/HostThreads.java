@@ -30,7 +30,7 @@ final class HostThreads {
     void runAll(List<Core> cores, long end) {
         if (workers.length == 0) {
             for (int i = 0; i < cores.size(); i++) {
-                cores.get(i).run(end);
+                runOne(cores.get(i), end);
             }
             return;
         }
@@ -38,10 +38,17 @@ final class HostThreads {
             worker.begin(cores, end);
         }
         for (int i = 0; i < cores.size(); i += workers.length + 1) {
-            cores.get(i).run(end);
+            runOne(cores.get(i), end);
         }
         for (Worker worker : workers) {
             worker.await();
+        }
+    }
+
+    /** A core that only waits is left alone: with many cores, most of them do at any time. */
+    private static void runOne(Core core, long end) {
+        if (core.nextActivity() < end) {
+            core.run(end);
         }
     }
 
@@ -88,7 +95,7 @@ final class HostThreads {
                 turn++;
                 try {
                     for (int i = first; i < cores.size(); i += stride) {
-                        cores.get(i).run(end);
+                        runOne(cores.get(i), end);
                     }
                 } catch (RuntimeException e) {
                     failure = e;

@@ -1,6 +1,6 @@
 package dev.interlock.core.machine;
 
-import dev.interlock.core.bus.Bus;
+import dev.interlock.core.bus.Interconnect;
 import dev.interlock.core.cache.PrivateCaches;
 import dev.interlock.core.coherence.TransitionTable;
 import dev.interlock.core.event.CycleUse;
@@ -38,7 +38,7 @@ public final class Machine implements AutoCloseable {
     private final PhysicalMemory memory;
     private final MemoryController controller;
     private final List<Core> cores = new ArrayList<>();
-    private final Bus bus;
+    private final Interconnect bus;
     private final Subscriptions subscriptions = new Subscriptions();
     private final List<EventLog> logs = new ArrayList<>();
     private final CoherentView view;
@@ -88,7 +88,8 @@ public final class Machine implements AutoCloseable {
         }
         EventLog log = new EventLog(subscriptions);
         logs.add(log);
-        bus = new Bus(config.bus(), config.cache().l3(), memory, controller, inboxes, config.seed(), log);
+        bus = new Interconnect(
+                config.bus(), config.cache().l3(), protocol, memory, controller, inboxes, config.seed(), log);
         view = new CoherentView(this);
     }
 
@@ -318,8 +319,8 @@ public final class Machine implements AutoCloseable {
         return controller;
     }
 
-    /** The bus, with the L3. */
-    public Bus bus() {
+    /** The bus or ring, with the L3. */
+    public Interconnect bus() {
         return bus;
     }
 
