@@ -55,7 +55,7 @@ final class HostThreads {
         private final AtomicInteger done = new AtomicInteger();
         private List<Core> cores;
         private long end;
-        private RuntimeException failure;
+        private Throwable failure;
 
         Worker(int first, int stride) {
             super("interlock-cores-" + first);
@@ -73,7 +73,12 @@ final class HostThreads {
         void await() {
             spinUntilNot(done, begun.getPlain() - 1);
             if (failure != null) {
-                throw failure;
+                Throwable thrown = failure;
+                failure = null;
+                if (thrown instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) thrown; // cores throw nothing that is checked
             }
         }
 
@@ -90,7 +95,7 @@ final class HostThreads {
                     for (int i = first; i < cores.size(); i += stride) {
                         cores.get(i).run(end);
                     }
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     failure = e;
                 }
                 done.setRelease(turn);
