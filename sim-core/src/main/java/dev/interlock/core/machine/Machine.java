@@ -165,7 +165,10 @@ public final class Machine implements AutoCloseable {
     private long nextActivity() {
         long next = bus.nextActivity();
         for (Core core : cores) {
-            next = Math.min(next, core.trap() != null ? core.trappedAt() + trapEntry : core.nextActivity());
+            next = Math.min(next, core.nextActivity()); // a trapped core still drains its stores and feels messages
+            if (core.trap() != null) {
+                next = Math.min(next, core.trappedAt() + trapEntry);
+            }
         }
         return next;
     }
