@@ -228,7 +228,9 @@ public final class Bus {
                 return null; // the queue is in order of arrival
             }
             if (isLock(request)) {
-                return outstanding.isEmpty() ? request : null;
+                return lockOwner < 0 && outstanding.isEmpty()
+                        ? request
+                        : null; // its own unlock may still be on its way
             }
             // while somebody waits for the whole bus, nothing new begins but what empties write-back buffers
             boolean allowed = !lockWaits || request.request() == Request.WRITEBACK;
