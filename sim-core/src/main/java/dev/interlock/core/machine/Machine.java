@@ -122,6 +122,7 @@ public final class Machine implements AutoCloseable {
             outbox.clear();
         }
         now = end;
+        bus.run(now); // so that the kernel and those who listen find all of the machine at one cycle
         enterKernel();
         if (subscriptions.any()) {
             EventLog.publish(logs, now, subscriptions);
