@@ -224,6 +224,9 @@ public final class InOrderCore implements Core {
                     return;
                 }
                 instruction = fetchUnit.at(registers.rip);
+                if (loadStoreUnit.nextDrain() <= clock.now) { // a store that misses may push out the code
+                    loadStoreUnit.drainThrough(clock.now);
+                }
                 if (instruction == null) {
                     if (fetchUnit.fault() != null) {
                         trapOnFault(fetchUnit.fault(), null);

@@ -683,7 +683,8 @@ public final class LoadStoreUnit implements MemoryPort {
         if (incomplete) {
             return;
         }
-        if (!drainedNow()) {
+        drainThrough(clock.now);
+        if (!storeBuffer.isEmpty()) {
             waitForDrain();
             return;
         }
@@ -723,6 +724,7 @@ public final class LoadStoreUnit implements MemoryPort {
         if (!incomplete && (address & 0xfff) + bytes > 4096) {
             translate(address + bytes - 1, true);
         }
+        drainThrough(clock.now);
         if (!incomplete) {
             account.end();
             done(0);
