@@ -63,6 +63,7 @@ public final class Bus {
     private final Map<Long, Transaction> byId = new HashMap<>();
     private final ArrayDeque<Transaction> waitingForWay = new ArrayDeque<>();
 
+    private long lastActivity;
     private long stepSequence;
     private long transactions;
     private final long[] sent;
@@ -124,6 +125,11 @@ public final class Bus {
         return arriving.isEmpty() ? next : Math.min(next, arriving.peek().time());
     }
 
+    /** The cycle behind the last at which something happened here. */
+    public long lastActivity() {
+        return lastActivity;
+    }
+
     /** Simulates everything that happens here before {@code end}. At equal times, own steps come before arrivals. */
     public void run(long end) {
         while (true) {
@@ -132,6 +138,7 @@ public final class Bus {
             if (Math.min(step, arrival) >= end) {
                 return;
             }
+            lastActivity = Math.min(step, arrival) + 1;
             if (step <= arrival) {
                 perform(steps.remove());
             } else {
@@ -610,13 +617,6 @@ public final class Bus {
 
     /** Newer bytes of a line than the L3's that a core has given up and that are under way, else the L3's, or null. */
     public byte[] peek(long line) {
-        int index = l3.find(line);
-        // a way that waits for memory holds the bytes of the line before it
-        Transaction transaction = outstanding.get(line);
-        return index < 0
-                        || transaction != null
-                                && transaction.source == DataSource.DRAM
-                                && transaction.hasWay
         for (BusMessage message : arriving) {
             if (message.kind() == BusMessage.Kind.SNOOP_ANSWER && message.line() == line && message.data() != null) {
                 return message.data().clone();
@@ -625,6 +625,13 @@ public final class Bus {
         if (outstanding.containsKey(line) && outstanding.get(line).data != null) {
             return outstanding.get(line).data.clone();
         }
+        int index = l3.find(line);
+        // a way that waits for memory holds the bytes of the line before it
+        Transaction transaction = outstanding.get(line);
+        return index < 0
+                        || transaction != null
+                                && transaction.source == DataSource.DRAM
+                                && transaction.hasWay
                                 && !delivered(transaction)
                 ? null
                 : l3.line(index);
@@ -664,6 +671,7 @@ public final class Bus {
             Map<Long, Transaction> outstanding,
             Map<Long, Transaction> byId,
             List<Transaction> waitingForWay,
+            long lastActivity,
             long stepSequence,
             long transactions,
             long[] sent,
@@ -686,6 +694,7 @@ public final class Bus {
                 copies.of(outstanding),
                 copies.of(byId),
                 waitingForWay.stream().map(copies::of).toList(),
+                lastActivity,
                 stepSequence,
                 transactions,
                 sent.clone(),
@@ -745,6 +754,7 @@ public final class Bus {
         byId.putAll(copies.of(saved.byId));
         waitingForWay.clear();
         saved.waitingForWay.forEach(transaction -> waitingForWay.add(copies.of(transaction)));
+        lastActivity = saved.lastActivity;
         stepSequence = saved.stepSequence;
         transactions = saved.transactions;
         System.arraycopy(saved.sent, 0, sent, 0, sent.length);

@@ -505,6 +505,11 @@ public final class LoadStoreUnit implements MemoryPort {
         return nextDrain;
     }
 
+    /** When the store written last was complete. */
+    long drainedAt() {
+        return drainedAt;
+    }
+
     /** True if a store to this line waits in the store buffer. */
     boolean storePending(long line) {
         return storeBuffer.holdsLine(line);
@@ -634,14 +639,14 @@ public final class LoadStoreUnit implements MemoryPort {
         if (cursor < logged) {
             return log[cursor++];
         }
+        if (secondHalfWaits()) {
+            return 0;
+        }
         long line = physical & -64;
         int index = caches.findWritable(line);
         int latency = account.hitLatency(line, clock.now);
         if (index < 0) {
             latency = caches.onStoreMiss(line, clock.now, CoherenceEvent.STORE, Access.LOCKED);
-        if (secondHalfWaits()) {
-            return 0;
-        }
             if (latency < 0) {
                 return waitForLine(line, latency);
             }
@@ -678,12 +683,12 @@ public final class LoadStoreUnit implements MemoryPort {
             cursor++;
             return;
         }
+        drainThrough(clock.now);
         account.begin(clock.now);
         long physical = translate(address, true);
         if (incomplete) {
             return;
         }
-        drainThrough(clock.now);
         if (!storeBuffer.isEmpty()) {
             waitForDrain();
             return;
@@ -719,12 +724,12 @@ public final class LoadStoreUnit implements MemoryPort {
             cursor++;
             return;
         }
+        drainThrough(clock.now);
         account.begin(clock.now);
         translate(address, true);
         if (!incomplete && (address & 0xfff) + bytes > 4096) {
             translate(address + bytes - 1, true);
         }
-        drainThrough(clock.now);
         if (!incomplete) {
             account.end();
             done(0);
@@ -753,12 +758,13 @@ public final class LoadStoreUnit implements MemoryPort {
             cursor++;
             return;
         }
+        drainThrough(clock.now);
         account.begin(clock.now);
         long physical = translate(address, false);
         if (incomplete) {
             return;
         }
-        if (!drainedNow()) {
+        if (!storeBuffer.isEmpty()) {
             waitForDrain();
             return;
         }
@@ -795,10 +801,12 @@ public final class LoadStoreUnit implements MemoryPort {
     @Override
     public void addressSpaceChanged(long cr3) {
         registers.cr3 = cr3;
-        instructionTlb.flush(false);
-        dtlb.flush(false);
-        second.flush(false);
+        boolean globalsToo = !translation.paging();
+        instructionTlb.flush(globalsToo);
+        dtlb.flush(globalsToo);
+        second.flush(globalsToo);
         codePages.translationsChanged();
+        modeChanged();
         flushed(-1);
     }
 
