@@ -62,6 +62,7 @@ final class HomeNode {
     private final Map<Long, Transaction> byId = new HashMap<>();
     private final ArrayDeque<Transaction> waitingForWay = new ArrayDeque<>();
 
+    private long lastActivity;
     private long stepSequence;
     private long transactions;
     private final long[] sent;
@@ -141,6 +142,11 @@ final class HomeNode {
         return arriving.isEmpty() ? next : Math.min(next, arriving.peek().time());
     }
 
+    /** The cycle behind the last at which something happened here. */
+    long lastActivity() {
+        return lastActivity;
+    }
+
     /** Simulates everything that happens here before {@code end}. At equal times, own steps come before arrivals. */
     void run(long end) {
         while (nextActivity() < end) {
@@ -151,6 +157,7 @@ final class HomeNode {
     /** Simulates the next thing that happens here. */
     void step() {
         long step = steps.isEmpty() ? Long.MAX_VALUE : steps.peek().time();
+        lastActivity = nextActivity() + 1;
         if (step <= (arriving.isEmpty() ? Long.MAX_VALUE : arriving.peek().time())) {
             perform(steps.remove());
         } else {
@@ -645,8 +652,16 @@ final class HomeNode {
         return steps.isEmpty() && arriving.isEmpty();
     }
 
-    /** The L3's bytes of a line, or null. */
+    /** Newer bytes of a line than the L3's that a core has given up and that are under way, else the L3's, or null. */
     byte[] peek(long line) {
+        for (BusMessage message : arriving) {
+            if (message.kind() == BusMessage.Kind.SNOOP_ANSWER && message.line() == line && message.data() != null) {
+                return message.data().clone();
+            }
+        }
+        if (outstanding.containsKey(line) && outstanding.get(line).data != null) {
+            return outstanding.get(line).data.clone();
+        }
         int index = l3.find(line);
         // a way that waits for memory holds the bytes of the line before it
         Transaction transaction = outstanding.get(line);
@@ -691,6 +706,7 @@ final class HomeNode {
             Map<Long, Transaction> outstanding,
             Map<Long, Transaction> byId,
             List<Transaction> waitingForWay,
+            long lastActivity,
             long stepSequence,
             long transactions,
             long[] sent,
@@ -712,6 +728,7 @@ final class HomeNode {
                 copies.of(outstanding),
                 copies.of(byId),
                 waitingForWay.stream().map(copies::of).toList(),
+                lastActivity,
                 stepSequence,
                 transactions,
                 sent.clone(),
@@ -770,6 +787,7 @@ final class HomeNode {
         byId.putAll(copies.of(saved.byId));
         waitingForWay.clear();
         saved.waitingForWay.forEach(transaction -> waitingForWay.add(copies.of(transaction)));
+        lastActivity = saved.lastActivity;
         stepSequence = saved.stepSequence;
         transactions = saved.transactions;
         System.arraycopy(saved.sent, 0, sent, 0, sent.length);

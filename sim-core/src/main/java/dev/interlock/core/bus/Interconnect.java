@@ -51,6 +51,7 @@ public final class Interconnect {
     private final ArrayDeque<BusMessage> lockQueue = new ArrayDeque<>();
     private int lockOwner = -1;
     private long locksGranted;
+    private long lastLock;
 
     /**
      * An interconnect between cores and memory.
@@ -148,6 +149,15 @@ public final class Interconnect {
         return next;
     }
 
+    /** The cycle behind the last at which something happened here. */
+    public long lastActivity() {
+        long last = lastLock;
+        for (HomeNode node : nodes) {
+            last = Math.max(last, node.lastActivity());
+        }
+        return last;
+    }
+
     /** Simulates everything that happens here before {@code end}, in the order of time, lower home nodes first. */
     public void run(long end) {
         if (nodes.length == 1 && lockMessages.isEmpty() && lockQueue.isEmpty()) {
@@ -169,6 +179,7 @@ public final class Interconnect {
                 return;
             }
             if (first == null) {
+                lastLock = next + 1;
                 onLockMessage(lockMessages.remove());
             } else {
                 first.step();
@@ -274,7 +285,8 @@ public final class Interconnect {
             List<BusMessage> lockMessages,
             List<BusMessage> lockQueue,
             int lockOwner,
-            long locksGranted) {}
+            long locksGranted,
+            long lastLock) {}
 
     /** The state now; contents of memory are saved by their owner. */
     public Object save() {
@@ -289,7 +301,8 @@ public final class Interconnect {
                 List.copyOf(lockMessages),
                 List.copyOf(lockQueue),
                 lockOwner,
-                locksGranted);
+                locksGranted,
+                lastLock);
     }
 
     /** Goes back to a saved state. */
@@ -306,5 +319,6 @@ public final class Interconnect {
         lockQueue.addAll(saved.lockQueue);
         lockOwner = saved.lockOwner;
         locksGranted = saved.locksGranted;
+        lastLock = saved.lastLock;
     }
 }

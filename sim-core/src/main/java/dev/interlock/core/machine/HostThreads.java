@@ -62,7 +62,7 @@ final class HostThreads {
         private final AtomicInteger done = new AtomicInteger();
         private List<Core> cores;
         private long end;
-        private RuntimeException failure;
+        private Throwable failure;
 
         Worker(int first, int stride) {
             super("interlock-cores-" + first);
@@ -80,7 +80,12 @@ final class HostThreads {
         void await() {
             spinUntilNot(done, begun.getPlain() - 1);
             if (failure != null) {
-                throw failure;
+                Throwable thrown = failure;
+                failure = null;
+                if (thrown instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) thrown; // cores throw nothing that is checked
             }
         }
 
@@ -97,7 +102,7 @@ final class HostThreads {
                     for (int i = first; i < cores.size(); i += stride) {
                         runOne(cores.get(i), end);
                     }
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     failure = e;
                 }
                 done.setRelease(turn);
