@@ -44,6 +44,10 @@ public record MachineConfig(
                 Protocols.named(protocol).isPresent(),
                 "protocol is " + protocol + "; it must be one of "
                         + Protocols.all().stream().map(TransitionTable::name).collect(Collectors.joining(", ")));
+        Require.that(
+                cache.l3().sets() >= bus.slices(),
+                "l3 has " + cache.l3().sets() + " sets; they are spread over " + bus.slices()
+                        + " slices, so there must be at least that many");
         long privateBytes = cache.l2().bytes() * cores;
         Require.that(
                 cache.l3().bytes() >= cache.l2().bytes(),
