@@ -7,6 +7,7 @@ module dev.interlock.test {
 
     exports dev.interlock.test.assertion;
     exports dev.interlock.test.junit;
+    exports dev.interlock.test.oracle;
     exports dev.interlock.test.scenario;
     exports dev.interlock.test.litmus;
 }
