@@ -3,4 +3,6 @@ module dev.interlock.test {
     requires transitive dev.interlock.os;
     requires transitive org.junit.jupiter.api;
     requires transitive org.assertj.core;
+
+    exports dev.interlock.test.contract;
 }
