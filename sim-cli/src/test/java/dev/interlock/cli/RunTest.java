@@ -295,7 +295,7 @@ class RunTest {
 
     @Test
     void a_protocol_is_printed_as_a_table() {
-        assertThat(interlock("protocol", "mesi").out()).startsWith("# mesi\n").contains("| S    | hit ");
+        assertThat(interlock("protocol", "mesi").out()).startsWith("MESI\n").contains("S    | hit ");
     }
 
     private Path source(String text) throws IOException {
