@@ -44,6 +44,13 @@ public record MachineConfig(
                 Protocols.named(protocol).isPresent(),
                 "protocol is " + protocol + "; it must be one of "
                         + Protocols.all().stream().map(TransitionTable::name).collect(Collectors.joining(", ")));
+        int mshrsForStores = Math.max(0, cache.l1d().mshrs() - 2);
+        Require.that(
+                core.storePrefetches() <= mshrsForStores,
+                "storePrefetches is " + core.storePrefetches() + "; the l1d has "
+                        + cache.l1d().mshrs()
+                        + " MSHRs, of which the oldest store takes one and one is kept for loads, so it must be from 0 to "
+                        + mshrsForStores);
         long privateBytes = cache.l2().bytes() * cores;
         Require.that(
                 cache.l3().bytes() >= cache.l2().bytes(),
@@ -89,6 +96,10 @@ public record MachineConfig(
 
     public MachineConfig withBus(BusConfig newBus) {
         return new MachineConfig(name, cores, protocol, seed, core, cache, tlb, newBus, memory, trap);
+    }
+
+    public MachineConfig withMemory(MemoryConfig newMemory) {
+        return new MachineConfig(name, cores, protocol, seed, core, cache, tlb, bus, newMemory, trap);
     }
 
     /**
