@@ -608,8 +608,16 @@ public final class Bus {
         return steps.isEmpty() && arriving.isEmpty();
     }
 
-    /** The L3's bytes of a line, or null. */
+    /** Newer bytes of a line than the L3's that a core has given up and that are under way, else the L3's, or null. */
     public byte[] peek(long line) {
+        for (BusMessage message : arriving) {
+            if (message.kind() == BusMessage.Kind.SNOOP_ANSWER && message.line() == line && message.data() != null) {
+                return message.data().clone();
+            }
+        }
+        if (outstanding.containsKey(line) && outstanding.get(line).data != null) {
+            return outstanding.get(line).data.clone();
+        }
         int index = l3.find(line);
         // a way that waits for memory holds the bytes of the line before it
         Transaction transaction = outstanding.get(line);
