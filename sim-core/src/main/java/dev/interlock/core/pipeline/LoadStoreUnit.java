@@ -291,11 +291,21 @@ public final class LoadStoreUnit implements MemoryPort {
         // across two lines: two accesses, each complete by itself; together they are not atomic (SDM vol. 3, 8.1.1)
         int low = 64 - offset;
         long value = loadPiece(address, low);
-        if (incomplete) {
+        if (incomplete || secondHalfWaits()) {
             return 0;
         }
         long upper = loadPiece(address + low, bytes - low);
         return incomplete ? 0 : value | upper << (8 * low);
+    }
+
+    /** Between two halves that are made one after the other: true if the first is still on its way. */
+    private boolean secondHalfWaits() {
+        if (cursor == logged && valueAt > clock.now) {
+            account.waitForFirstHalf(clock.now, valueAt, valueFrom);
+            incomplete = true;
+            fault = null;
+        }
+        return incomplete;
     }
 
     private long loadPiece(long address, int bytes) {
@@ -624,6 +634,9 @@ public final class LoadStoreUnit implements MemoryPort {
         if (cursor < logged) {
             return log[cursor++];
         }
+        if (secondHalfWaits()) {
+            return 0;
+        }
         long line = physical & -64;
         int index = caches.findWritable(line);
         int latency = account.hitLatency(line, clock.now);
@@ -642,7 +655,7 @@ public final class LoadStoreUnit implements MemoryPort {
         // the halves are read one after the other
         account.charge(Part.L1, Math.min(latency, l1Cycles));
         account.charge(Part.L2, Math.max(0, latency - l1Cycles));
-        valueReady(Math.max(valueAt, clock.now) + latency, Part.L1);
+        valueReady(clock.now + latency, Part.L1);
         return done(caches.read(index, (int) physical & 63, bytes));
     }
 
@@ -652,7 +665,7 @@ public final class LoadStoreUnit implements MemoryPort {
         if (offset + bytes > 64) {
             int low = 64 - offset;
             writePiece(address, low, value);
-            if (!incomplete) {
+            if (!incomplete && !secondHalfWaits()) {
                 writePiece(address + low, bytes - low, value >>> (8 * low));
             }
             return;
