@@ -220,6 +220,9 @@ public final class InOrderCore implements Core {
         while (clock.now < clock.limit) {
             TimedInstruction instruction = current;
             if (instruction == null) {
+                if (loadStoreUnit.nextDrain() <= clock.now) { // a store that misses may push out the code
+                    loadStoreUnit.drainThrough(clock.now);
+                }
                 if (codeWritten && !pipelineCleared()) {
                     return;
                 }

@@ -678,12 +678,13 @@ public final class LoadStoreUnit implements MemoryPort {
             cursor++;
             return;
         }
+        drainThrough(clock.now);
         account.begin(clock.now);
         long physical = translate(address, true);
         if (incomplete) {
             return;
         }
-        if (!drainedNow()) {
+        if (!storeBuffer.isEmpty()) {
             waitForDrain();
             return;
         }
@@ -718,6 +719,7 @@ public final class LoadStoreUnit implements MemoryPort {
             cursor++;
             return;
         }
+        drainThrough(clock.now);
         account.begin(clock.now);
         translate(address, true);
         if (!incomplete && (address & 0xfff) + bytes > 4096) {
@@ -751,12 +753,13 @@ public final class LoadStoreUnit implements MemoryPort {
             cursor++;
             return;
         }
+        drainThrough(clock.now);
         account.begin(clock.now);
         long physical = translate(address, false);
         if (incomplete) {
             return;
         }
-        if (!drainedNow()) {
+        if (!storeBuffer.isEmpty()) {
             waitForDrain();
             return;
         }
