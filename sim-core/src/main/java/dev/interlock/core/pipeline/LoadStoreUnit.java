@@ -796,10 +796,12 @@ public final class LoadStoreUnit implements MemoryPort {
     @Override
     public void addressSpaceChanged(long cr3) {
         registers.cr3 = cr3;
-        instructionTlb.flush(false);
-        dtlb.flush(false);
-        second.flush(false);
+        boolean globalsToo = !translation.paging();
+        instructionTlb.flush(globalsToo);
+        dtlb.flush(globalsToo);
+        second.flush(globalsToo);
         codePages.translationsChanged();
+        modeChanged();
         flushed(-1);
     }
 
