@@ -63,6 +63,7 @@ public final class Bus {
     private final Map<Long, Transaction> byId = new HashMap<>();
     private final ArrayDeque<Transaction> waitingForWay = new ArrayDeque<>();
 
+    private long lastActivity;
     private long stepSequence;
     private long transactions;
     private final long[] sent;
@@ -124,6 +125,11 @@ public final class Bus {
         return arriving.isEmpty() ? next : Math.min(next, arriving.peek().time());
     }
 
+    /** The cycle behind the last at which something happened here. */
+    public long lastActivity() {
+        return lastActivity;
+    }
+
     /** Simulates everything that happens here before {@code end}. At equal times, own steps come before arrivals. */
     public void run(long end) {
         while (true) {
@@ -132,6 +138,7 @@ public final class Bus {
             if (Math.min(step, arrival) >= end) {
                 return;
             }
+            lastActivity = Math.min(step, arrival) + 1;
             if (step <= arrival) {
                 perform(steps.remove());
             } else {
@@ -664,6 +671,7 @@ public final class Bus {
             Map<Long, Transaction> outstanding,
             Map<Long, Transaction> byId,
             List<Transaction> waitingForWay,
+            long lastActivity,
             long stepSequence,
             long transactions,
             long[] sent,
@@ -686,6 +694,7 @@ public final class Bus {
                 copies.of(outstanding),
                 copies.of(byId),
                 waitingForWay.stream().map(copies::of).toList(),
+                lastActivity,
                 stepSequence,
                 transactions,
                 sent.clone(),
@@ -745,6 +754,7 @@ public final class Bus {
         byId.putAll(copies.of(saved.byId));
         waitingForWay.clear();
         saved.waitingForWay.forEach(transaction -> waitingForWay.add(copies.of(transaction)));
+        lastActivity = saved.lastActivity;
         stepSequence = saved.stepSequence;
         transactions = saved.transactions;
         System.arraycopy(saved.sent, 0, sent, 0, sent.length);

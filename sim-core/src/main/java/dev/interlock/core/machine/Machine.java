@@ -174,6 +174,15 @@ public final class Machine implements AutoCloseable {
         return next;
     }
 
+    /** When nothing is under way any more: the cycle behind the last at which something happened. */
+    private long lastActivity() {
+        long last = bus.lastActivity();
+        for (Core core : cores) {
+            last = Math.max(last, core.lastActivity());
+        }
+        return last;
+    }
+
     /**
      * Runs until the kernel stops the run, nothing can happen any more, or the cycle is reached.
      *
@@ -181,12 +190,14 @@ public final class Machine implements AutoCloseable {
      * @return why it ended
      */
     public StopReason run(long untilCycle) {
+        long began = now;
         while (stopped == null) {
             if (now >= untilCycle) {
                 return new StopReason(StopReason.Kind.BUDGET, 0, "the budget of " + untilCycle + " cycles is used up");
             }
             long next = nextActivity();
             if (next == Long.MAX_VALUE) {
+                now = Math.max(began, Math.min(now, lastActivity())); // nothing happened in the rest of the window
                 return cores.stream().anyMatch(Core::active)
                         ? new StopReason(StopReason.Kind.DEADLOCK, 0, "every core waits and nothing is under way")
                         : new StopReason(StopReason.Kind.HALTED, 0, "");
@@ -217,7 +228,7 @@ public final class Machine implements AutoCloseable {
     public void settle() {
         while (nextActivity() != Long.MAX_VALUE) {
             skipTo(nextActivity());
-            window(Long.MAX_VALUE);
+            window(now + 1); // so that the cycle at which it ends does not depend on windows
         }
     }
 

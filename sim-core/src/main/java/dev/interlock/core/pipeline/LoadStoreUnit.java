@@ -505,6 +505,11 @@ public final class LoadStoreUnit implements MemoryPort {
         return nextDrain;
     }
 
+    /** When the store written last was complete. */
+    long drainedAt() {
+        return drainedAt;
+    }
+
     /** True if a store to this line waits in the store buffer. */
     boolean storePending(long line) {
         return storeBuffer.holdsLine(line);
