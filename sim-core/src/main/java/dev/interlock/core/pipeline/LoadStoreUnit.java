@@ -458,6 +458,9 @@ public final class LoadStoreUnit implements MemoryPort {
             nextDrain = Math.max(ready, drainedAt + 1);
         }
         storeBuffer.push(physical, bytes, value, ready);
+        if (drainBlocked) {
+            prefetchOwnership(clock.now);
+        }
         if (codePages.mayHold(physical) && caches.isCode(physical & -64)) {
             codeWritten = true;
         }
@@ -481,6 +484,7 @@ public final class LoadStoreUnit implements MemoryPort {
                 nextDrain = Long.MAX_VALUE;
                 drainBlocked = true;
                 drainLine = latency == PrivateCaches.NO_ROOM ? -1 : line;
+                prefetchOwnership(at);
                 return;
             }
             cycles = Math.max(1, latency);
@@ -493,6 +497,20 @@ public final class LoadStoreUnit implements MemoryPort {
         storeBuffer.pop();
         drainedAt = at + cycles - 1;
         nextDrain = storeBuffer.isEmpty() ? Long.MAX_VALUE : Math.max(at + cycles, storeBuffer.headReadyAt());
+    }
+
+    /** The oldest store waits for its line: asks for the lines of those behind it, which will be written after it. */
+    private void prefetchOwnership(long at) {
+        long before = storeBuffer.headAddress() & -64;
+        for (int age = 1; config.storePrefetches() > 0 && age < storeBuffer.size(); age++) {
+            long line = storeBuffer.address(age) & -64;
+            if (line != before
+                    && caches.findWritable(line) < 0
+                    && !caches.prefetchOwnership(line, at, config.storePrefetches())) {
+                return;
+            }
+            before = line;
+        }
     }
 
     /** True if nothing waits in the store buffer. */
@@ -832,6 +850,8 @@ public final class LoadStoreUnit implements MemoryPort {
         if (drainBlocked && (drainLine < 0 || drainLine == message.line())) {
             drainBlocked = false;
             nextDrain = message.time();
+        } else if (drainBlocked) {
+            prefetchOwnership(message.time()); // an MSHR may be free now
         }
         return account.answered(message, waitingFor);
     }
