@@ -48,17 +48,19 @@ public final class ProtocolPrinter {
             text.append("- ").append(letter(reason)).append(' ').append(reason).append('\n');
         }
         text.append("\n## States\n\n");
-        table.states().forEach(state -> text.append("- `")
-                .append(state)
-                .append("` ")
-                .append(state.meaning())
-                .append('\n'));
+        table.states()
+                .forEach(state -> text.append("- `")
+                        .append(state)
+                        .append("` ")
+                        .append(state.meaning())
+                        .append('\n'));
         text.append("\n## Events\n\n");
-        PARTS.values().forEach(events -> events.forEach(event -> text.append("- `")
-                .append(event)
-                .append("` ")
-                .append(event.meaning())
-                .append('\n')));
+        PARTS.values()
+                .forEach(events -> events.forEach(event -> text.append("- `")
+                        .append(event)
+                        .append("` ")
+                        .append(event.meaning())
+                        .append('\n')));
         return text.toString();
     }
 
