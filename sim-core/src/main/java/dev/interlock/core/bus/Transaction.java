@@ -20,6 +20,9 @@ final class Transaction {
     int supplier = -1;
 
     byte[] data;
+    /** The supplied data is newer than memory's. */
+    boolean dirty;
+
     boolean updatesMemory;
     long snoopedAt;
     long dataReadyAt;
@@ -46,6 +49,7 @@ final class Transaction {
         copy.sharers = sharers;
         copy.supplier = supplier;
         copy.data = data;
+        copy.dirty = dirty;
         copy.updatesMemory = updatesMemory;
         copy.snoopedAt = snoopedAt;
         copy.dataReadyAt = dataReadyAt;

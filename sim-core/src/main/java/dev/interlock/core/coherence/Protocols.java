@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** The protocols that can be chosen by name. */
 public final class Protocols {
-    private static final List<TransitionTable> ALL = List.of(Mesi.TABLE);
+    private static final List<TransitionTable> ALL = List.of(Msi.TABLE, Mesi.TABLE, Moesi.TABLE, Mesif.TABLE);
 
     private Protocols() {}
 

@@ -14,6 +14,7 @@ import dev.interlock.core.event.Request;
  * @param transaction which snoop it answers, for {@link Kind#SNOOP_ANSWER}
  * @param data a line's bytes: of a write-back, or of an answer that intervenes; else null
  * @param shared the answering core keeps a copy
+ * @param dirty the data is newer than memory's; false for a clean copy, as a forwarder gives it
  * @param updatesMemory the data is for memory too
  */
 public record BusMessage(
@@ -26,6 +27,7 @@ public record BusMessage(
         long transaction,
         byte[] data,
         boolean shared,
+        boolean dirty,
         boolean updatesMemory)
         implements Comparable<BusMessage> {
     /** The kinds of message. */
@@ -43,5 +45,11 @@ public record BusMessage(
         }
         int byCore = Integer.compare(core, other.core);
         return byCore != 0 ? byCore : Long.compare(sequence, other.sequence);
+    }
+
+    /** The same message, arriving later: it has a longer way. */
+    public BusMessage at(long later) {
+        return new BusMessage(
+                later, core, sequence, kind, request, line, transaction, data, shared, dirty, updatesMemory);
     }
 }

@@ -9,9 +9,6 @@ import dev.interlock.core.event.Level;
 import dev.interlock.core.event.Part;
 import dev.interlock.core.event.Request;
 import dev.interlock.core.event.SimEvent.BusGranted;
-import dev.interlock.core.event.SimEvent.BusLocked;
-import dev.interlock.core.event.SimEvent.BusUnlocked;
-import dev.interlock.core.event.SimEvent.LineDelivered;
 import dev.interlock.core.event.SimEvent.LineEvicted;
 import dev.interlock.core.event.SimEvent.MemoryUpdated;
 import dev.interlock.core.memory.MemoryController;
@@ -27,8 +24,9 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * The split-transaction bus with the shared L3 and the memory controller behind it: the place where all that cores do to
- * each other gets its order.
+ * The place where all that cores do to a line gets its order: arbitration, the table of outstanding transactions, and the
+ * slice of the L3 whose presence bits say who may have the line. A bus has one home node for all lines; on a ring the lines
+ * are spread over many ({@link Interconnect}).
  *
  * <p>A transaction, step by step; each step is a method:
  *
@@ -44,17 +42,18 @@ import java.util.PriorityQueue;
  *
  * <p>Culler and Singh, <i>Parallel Computer Architecture</i>, section 6.4.
  */
-public final class Bus {
+final class HomeNode {
+    private final int index;
+    private final int[] distances;
     private final BusConfig config;
+    private final boolean readsPassSharers;
+    private final BusCounters counters;
     private final int l3Cycles;
     private final SharedCache l3;
     private final PhysicalMemory memory;
     private final MemoryController controller;
     private final List<Inbox> inboxes;
     private final EventLog events;
-
-    /** What happened so far. */
-    public final BusCounters counters = new BusCounters();
 
     private final PriorityQueue<BusMessage> arriving = new PriorityQueue<>();
     private final PriorityQueue<Step> steps = new PriorityQueue<>();
@@ -63,6 +62,7 @@ public final class Bus {
     private final Map<Long, Transaction> byId = new HashMap<>();
     private final ArrayDeque<Transaction> waitingForWay = new ArrayDeque<>();
 
+    private long lastActivity;
     private long stepSequence;
     private long transactions;
     private final long[] sent;
@@ -70,7 +70,10 @@ public final class Bus {
     private long dataFree;
     private int lastGranted;
     private long arbitrationAt = Long.MAX_VALUE;
-    private int lockOwner = -1;
+    /** The core that waits for, or has, the whole interconnect; −1 if none does. */
+    private int heldFor = -1;
+
+    private boolean locked;
 
     private enum StepKind {
         ARBITRATE,
@@ -89,20 +92,34 @@ public final class Bus {
     }
 
     /**
-     * A bus between cores and memory.
+     * A home node.
      *
+     * @param index its number among all home nodes
+     * @param distances cycles to each core beyond those of the configuration
+     * @param l3Config data sheet of its slice
      * @param inboxes one for each core, in their order
+     * @param seed of the machine, for random replacement in the L3
+     * @param counters shared by all home nodes
      */
-    public Bus(
+    HomeNode(
+            int index,
+            int[] distances,
             BusConfig config,
             CacheConfig l3Config,
+            boolean readsPassSharers,
             PhysicalMemory memory,
             MemoryController controller,
             List<Inbox> inboxes,
-            EventLog events) {
+            long seed,
+            EventLog events,
+            BusCounters counters) {
+        this.index = index;
+        this.distances = distances;
+        this.readsPassSharers = readsPassSharers;
+        this.counters = counters;
         this.config = config;
         this.l3Cycles = l3Config.hitCycles();
-        this.l3 = new SharedCache(l3Config);
+        this.l3 = new SharedCache(l3Config, seed);
         this.memory = memory;
         this.controller = controller;
         this.inboxes = inboxes;
@@ -113,30 +130,38 @@ public final class Bus {
         }
     }
 
-    /** Takes a message that a core has sent; it arrives at its own time. */
-    public void post(BusMessage message) {
-        arriving.add(message);
+    /** Takes a message that a core has sent; it arrives at its own time, and after the way here. */
+    void post(BusMessage message) {
+        int way = distances[message.core()];
+        arriving.add(way == 0 ? message : message.at(message.time() + way));
     }
 
     /** When the next thing happens here; MAX_VALUE if nothing is under way. */
-    public long nextActivity() {
+    long nextActivity() {
         long next = steps.isEmpty() ? Long.MAX_VALUE : steps.peek().time();
         return arriving.isEmpty() ? next : Math.min(next, arriving.peek().time());
     }
 
+    /** The cycle behind the last at which something happened here. */
+    long lastActivity() {
+        return lastActivity;
+    }
+
     /** Simulates everything that happens here before {@code end}. At equal times, own steps come before arrivals. */
-    public void run(long end) {
-        while (true) {
-            long step = steps.isEmpty() ? Long.MAX_VALUE : steps.peek().time();
-            long arrival = arriving.isEmpty() ? Long.MAX_VALUE : arriving.peek().time();
-            if (Math.min(step, arrival) >= end) {
-                return;
-            }
-            if (step <= arrival) {
-                perform(steps.remove());
-            } else {
-                arrive(arriving.remove());
-            }
+    void run(long end) {
+        while (nextActivity() < end) {
+            step();
+        }
+    }
+
+    /** Simulates the next thing that happens here. */
+    void step() {
+        long step = steps.isEmpty() ? Long.MAX_VALUE : steps.peek().time();
+        lastActivity = nextActivity() + 1;
+        if (step <= (arriving.isEmpty() ? Long.MAX_VALUE : arriving.peek().time())) {
+            perform(steps.remove());
+        } else {
+            arrive(arriving.remove());
         }
     }
 
@@ -164,14 +189,31 @@ public final class Bus {
                 scheduleArbitration(message.time() + config.arbitrationCycles());
             }
             case SNOOP_ANSWER -> answered(message);
-            case BUS_UNLOCK -> {
-                lockOwner = -1;
-                if (events.wants(EventKind.BUS_UNLOCKED)) {
-                    events.add(new BusUnlocked(message.time(), message.core()));
-                }
-                scheduleArbitration(message.time());
-            }
+            case BUS_UNLOCK -> throw new IllegalStateException("locks are the interconnect's business");
         }
+    }
+
+    /** Begins nothing new but for this core and what empties write-back buffers: somebody waits for the whole interconnect. */
+    void holdFor(int core) {
+        heldFor = core;
+        locked = false;
+    }
+
+    /** The core that it is held for may use it, and nobody else. */
+    void lock() {
+        locked = true;
+    }
+
+    /** Goes on with everybody's requests. */
+    void free(long now) {
+        heldFor = -1;
+        locked = false;
+        scheduleArbitration(now);
+    }
+
+    /** True if no transaction is outstanding. */
+    boolean idle() {
+        return outstanding.isEmpty();
     }
 
     private void scheduleArbitration(long earliest) {
@@ -188,11 +230,9 @@ public final class Bus {
         }
         arbitrationAt = Long.MAX_VALUE;
         int cores = queues.size();
-        boolean lockWaits =
-                lockOwner < 0 && queues.stream().anyMatch(queue -> !queue.isEmpty() && isLock(queue.peek()));
         for (int turn = 1; turn <= cores; turn++) {
             int core = (lastGranted + turn) % cores;
-            BusMessage request = eligible(core, now, lockWaits);
+            BusMessage request = eligible(core, now);
             if (request != null) {
                 queues.get(core).remove(request);
                 lastGranted = core;
@@ -201,37 +241,47 @@ public final class Bus {
             }
         }
         long next = Long.MAX_VALUE;
-        for (ArrayDeque<BusMessage> queue : queues) {
-            for (BusMessage request : queue) {
-                long ready = request.time() + config.arbitrationCycles();
-                if (ready > now || eligible(request.core(), now, lockWaits) != null) {
-                    next = Math.min(next, Math.max(ready, now));
-                }
-            }
+        for (int core = 0; core < cores; core++) {
+            next = Math.min(next, nextArbitration(core, now));
         }
         if (next != Long.MAX_VALUE) {
             scheduleArbitration(Math.max(next, addressFree));
         }
     }
 
-    private static boolean isLock(BusMessage message) {
-        return message.request() == Request.BUS_LOCK;
+    /** When a request of a core can next be granted; MAX_VALUE if none waits, or all wait for the end of a transaction. */
+    private long nextArbitration(int core, long now) {
+        ArrayDeque<BusMessage> queue = queues.get(core);
+        if (queue.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        if (eligible(core, now) != null) {
+            return now;
+        }
+        for (BusMessage request : queue) {
+            long ready = request.time() + config.arbitrationCycles();
+            if (ready > now) {
+                return ready;
+            }
+        }
+        return Long.MAX_VALUE;
     }
 
     /** The first request of a core that may be granted now, or null. */
-    private BusMessage eligible(int core, long now, boolean lockWaits) {
-        if (lockOwner >= 0 && lockOwner != core) {
+    private BusMessage eligible(int core, long now) {
+        if (locked && heldFor != core) {
             return null;
         }
-        for (BusMessage request : queues.get(core)) {
+        ArrayDeque<BusMessage> queue = queues.get(core);
+        if (queue.isEmpty()) {
+            return null;
+        }
+        for (BusMessage request : queue) {
             if (request.time() + config.arbitrationCycles() > now) {
                 return null; // the queue is in order of arrival
             }
-            if (isLock(request)) {
-                return outstanding.isEmpty() ? request : null;
-            }
-            // while somebody waits for the whole bus, nothing new begins but what empties write-back buffers
-            boolean allowed = !lockWaits || request.request() == Request.WRITEBACK;
+            // while somebody waits for the interconnect, nothing new begins but what empties write-back buffers
+            boolean allowed = heldFor < 0 || locked || request.request() == Request.WRITEBACK;
             if (allowed && !outstanding.containsKey(request.line())) {
                 return request;
             }
@@ -245,7 +295,7 @@ public final class Bus {
         counters.waited += now - message.time();
         Request request = message.request();
         long line = message.line();
-        int index = line < 0 ? -1 : l3.find(line);
+        int index = l3.find(line);
         if (request == Request.UPGRADE && (index < 0 || (l3.presence(index) & bit(message.core())) == 0)) {
             request = Request.RFO; // somebody else was granted the line first
             counters.upgradesLost++;
@@ -258,19 +308,9 @@ public final class Bus {
         switch (request) {
             case READ, RFO, UPGRADE -> snoop(transaction, index, now);
             case WRITEBACK -> writeback(message, index, now);
-            case BUS_LOCK -> lockBus(message.core(), now);
             case FLUSH -> flush(transaction, index, now);
-            case BACK_INVALIDATE -> throw new IllegalStateException("cores do not send " + request);
+            case BUS_LOCK, BACK_INVALIDATE -> throw new IllegalStateException("not a request for a line: " + request);
         }
-    }
-
-    private void lockBus(int core, long now) {
-        lockOwner = core;
-        counters.locks++;
-        if (events.wants(EventKind.BUS_LOCKED)) {
-            events.add(new BusLocked(now, core));
-        }
-        send(core, now + config.deliverCycles(), CoreMessage.Kind.BUS_LOCK_GRANTED, null, -1, null, null, null);
     }
 
     // ---------------------------------------------------------------- snoops
@@ -278,6 +318,10 @@ public final class Bus {
     private void snoop(Transaction transaction, int index, long now) {
         outstanding.put(transaction.line, transaction);
         long targets = index < 0 ? 0 : l3.presence(index) & ~bit(transaction.core);
+        if (readsPassSharers && transaction.request == Request.READ && targets != 0 && l3.owner(index) < 0) {
+            transaction.sharers = targets; // the directory knows that nobody owns the line: sharers need not be asked
+            targets = 0;
+        }
         CoherenceEvent event = switch (transaction.request) {
             case READ -> CoherenceEvent.SNOOP_READ;
             case RFO -> CoherenceEvent.SNOOP_RFO;
@@ -288,7 +332,8 @@ public final class Bus {
 
     /** Sends a snoop to the cores that may have the line; all others would only have said that they have not. */
     private void broadcast(Transaction transaction, long targets, CoherenceEvent event, long now) {
-        transaction.snoopedAt = now + config.snoopCycles() + config.responseCycles();
+        boolean filtered = targets == 0 && config.snoopFilter();
+        transaction.snoopedAt = filtered ? now : now + config.snoopCycles() + config.responseCycles();
         transaction.awaiting = Long.bitCount(targets);
         if (targets == 0) {
             schedule(transaction.snoopedAt, StepKind.SNOOPED, transaction);
@@ -299,8 +344,8 @@ public final class Bus {
             if ((targets & bit(core)) != 0) {
                 inboxes.get(core)
                         .post(new CoreMessage(
-                                now + config.snoopCycles(),
-                                sent[core]++,
+                                now + config.snoopCycles() + distances[core],
+                                nextSequence(core),
                                 CoreMessage.Kind.SNOOP,
                                 event,
                                 transaction.line,
@@ -320,6 +365,7 @@ public final class Bus {
         if (answer.data() != null) {
             transaction.supplier = answer.core();
             transaction.data = answer.data();
+            transaction.dirty = answer.dirty();
             transaction.updatesMemory = answer.updatesMemory();
         }
         if (--transaction.awaiting == 0) {
@@ -473,12 +519,12 @@ public final class Bus {
         long felt;
         byte[] data = null;
         if (transaction.request == Request.UPGRADE) {
-            felt = now + config.deliverCycles();
+            felt = now + config.deliverCycles() + distances[core];
         } else {
             long start = Math.max(now, dataFree);
             dataFree = start + config.dataCycles();
             counters.dataBusy += config.dataCycles();
-            felt = dataFree + config.deliverCycles();
+            felt = dataFree + config.deliverCycles() + distances[core];
             if (transaction.source == DataSource.DRAM) {
                 byte[] fromMemory = new byte[CacheConfig.LINE_BYTES];
                 memory.readLine(line, fromMemory, 0);
@@ -486,29 +532,24 @@ public final class Bus {
             }
             data = transaction.supplier >= 0 ? transaction.data : l3.line(index);
         }
-        l3.touch(index);
+        if (transaction.source != DataSource.DRAM) {
+            l3.touch(index); // a line that has just come from memory is new, and not used twice
+        }
         CoherenceEvent answer = settle(transaction, index);
         int[] account = account(transaction, now, felt);
         send(core, felt, CoreMessage.Kind.ANSWER, answer, line, data, transaction.source, account);
-        if (events.wants(EventKind.LINE_DELIVERED)) {
-            events.add(new LineDelivered(felt, core, line, answer, transaction.source));
-        }
         // the next snoop of this line is felt at least one cycle after the requester has it
-        schedule(Math.max(now, felt + 1 - config.snoopCycles()), StepKind.RELEASE, transaction);
+        schedule(Math.max(now, felt - distances[core] + 1 - config.snoopCycles()), StepKind.RELEASE, transaction);
     }
 
     /** Notes who has the line from now on; the words of the answer. */
     private CoherenceEvent settle(Transaction transaction, int index) {
         int core = transaction.core;
-        if (transaction.request == Request.READ) {
+        // a forwarder supplies clean data, and a flush makes memory as new as the data: then nobody need own the line
+        boolean newerThanMemory = transaction.supplier >= 0 && transaction.dirty && !transaction.updatesMemory;
+        if (transaction.request == Request.READ && transaction.sharers != 0) {
             l3.presence(index, transaction.sharers | bit(core));
-            if (transaction.sharers == 0) {
-                l3.owner(index, core);
-                return CoherenceEvent.DATA_EXCLUSIVE;
-            }
-            boolean supplierStaysOwner = transaction.supplier >= 0
-                    && !transaction.updatesMemory
-                    && (transaction.sharers & bit(transaction.supplier)) != 0;
+            boolean supplierStaysOwner = newerThanMemory && (transaction.sharers & bit(transaction.supplier)) != 0;
             l3.owner(index, supplierStaysOwner ? transaction.supplier : -1);
             return CoherenceEvent.DATA_SHARED;
         }
@@ -517,7 +558,6 @@ public final class Bus {
         if (transaction.request == Request.UPGRADE) {
             return CoherenceEvent.UPGRADE_DONE;
         }
-        boolean newerThanMemory = transaction.supplier >= 0 && !transaction.updatesMemory;
         return newerThanMemory ? CoherenceEvent.DATA_MODIFIED : CoherenceEvent.DATA_EXCLUSIVE;
     }
 
@@ -529,7 +569,8 @@ public final class Bus {
         account[Part.L3.ordinal()] = (int) (transaction.l3WaitedUntil - transaction.snoopedAt);
         int supply = (int) (dataReady - transaction.l3WaitedUntil);
         account[(transaction.source == DataSource.CORE ? Part.INTERVENTION : Part.DRAM).ordinal()] = supply;
-        account[Part.TRANSFER.ordinal()] = (int) (felt - dataReady);
+        // the way here belongs to the transfer too: the request arrived by that much later than its core counts
+        account[Part.TRANSFER.ordinal()] = (int) (felt - dataReady) + distances[transaction.core];
         return account;
     }
 
@@ -548,7 +589,12 @@ public final class Bus {
             byte[] data,
             DataSource source,
             int[] account) {
-        inboxes.get(core).post(new CoreMessage(felt, sent[core]++, kind, event, line, 0, data, source, account));
+        inboxes.get(core).post(new CoreMessage(felt, nextSequence(core), kind, event, line, 0, data, source, account));
+    }
+
+    /** Orders messages of one core and cycle: first by their number here, then by home node. */
+    private long nextSequence(int core) {
+        return sent[core]++ << 8 | index;
     }
 
     // ---------------------------------------------------------------- write-backs and flushes
@@ -567,7 +613,7 @@ public final class Bus {
         counters.dataBusy += config.dataCycles();
         send(
                 core,
-                dataFree + config.deliverCycles(),
+                dataFree + config.deliverCycles() + distances[core],
                 CoreMessage.Kind.ANSWER,
                 CoherenceEvent.WRITEBACK_DONE,
                 message.line(),
@@ -590,9 +636,9 @@ public final class Bus {
             writeToMemory(index, now);
             l3.drop(index);
         }
-        long felt = now + config.deliverCycles();
+        long felt = now + config.deliverCycles() + distances[transaction.core];
         send(transaction.core, felt, CoreMessage.Kind.FLUSH_DONE, null, transaction.line, null, DataSource.NONE, null);
-        schedule(Math.max(now, felt + 1 - config.snoopCycles()), StepKind.RELEASE, transaction);
+        schedule(now, StepKind.RELEASE, transaction);
     }
 
     private static long bit(int core) {
@@ -602,12 +648,20 @@ public final class Bus {
     // ---------------------------------------------------------------- what others may look at
 
     /** True if nothing is under way. */
-    public boolean quiet() {
+    boolean quiet() {
         return steps.isEmpty() && arriving.isEmpty();
     }
 
-    /** The L3's bytes of a line, or null. */
-    public byte[] peek(long line) {
+    /** Newer bytes of a line than the L3's that a core has given up and that are under way, else the L3's, or null. */
+    byte[] peek(long line) {
+        for (BusMessage message : arriving) {
+            if (message.kind() == BusMessage.Kind.SNOOP_ANSWER && message.line() == line && message.data() != null) {
+                return message.data().clone();
+            }
+        }
+        if (outstanding.containsKey(line) && outstanding.get(line).data != null) {
+            return outstanding.get(line).data.clone();
+        }
         int index = l3.find(line);
         // a way that waits for memory holds the bytes of the line before it
         Transaction transaction = outstanding.get(line);
@@ -625,7 +679,7 @@ public final class Bus {
     }
 
     /** Overwrites a byte of the L3's copy, if there is one. */
-    public void poke(long line, int offset, byte value) {
+    void poke(long line, int offset, byte value) {
         int index = l3.find(line);
         if (index >= 0) {
             l3.poke(index, offset, value);
@@ -633,27 +687,26 @@ public final class Bus {
     }
 
     /** Cores that may have the line, by presence bits; 0 if the L3 has not got it. */
-    public long presence(long line) {
+    long presence(long line) {
         int index = l3.find(line);
         return index < 0 ? 0 : l3.presence(index);
     }
 
     /** True if the L3 holds bytes that DRAM does not have. */
-    public boolean dirtyInL3(long line) {
+    boolean dirtyInL3(long line) {
         int index = l3.find(line);
         return index >= 0 && l3.dirty(index);
     }
 
     private record Saved(
             Object l3,
-            Object controller,
-            BusCounters counters,
             List<BusMessage> arriving,
             List<Step> steps,
             List<List<BusMessage>> queues,
             Map<Long, Transaction> outstanding,
             Map<Long, Transaction> byId,
             List<Transaction> waitingForWay,
+            long lastActivity,
             long stepSequence,
             long transactions,
             long[] sent,
@@ -661,21 +714,21 @@ public final class Bus {
             long dataFree,
             int lastGranted,
             long arbitrationAt,
-            int lockOwner) {}
+            int heldFor,
+            boolean locked) {}
 
     /** The state now; contents of memory are saved by their owner. */
-    public Object save() {
+    Object save() {
         Copies copies = new Copies();
         return new Saved(
                 l3.save(),
-                controller.save(),
-                counters.copy(),
                 List.copyOf(arriving),
                 steps.stream().map(copies::of).toList(),
                 queues.stream().map(queue -> List.copyOf(queue)).toList(),
                 copies.of(outstanding),
                 copies.of(byId),
                 waitingForWay.stream().map(copies::of).toList(),
+                lastActivity,
                 stepSequence,
                 transactions,
                 sent.clone(),
@@ -683,7 +736,8 @@ public final class Bus {
                 dataFree,
                 lastGranted,
                 arbitrationAt,
-                lockOwner);
+                heldFor,
+                locked);
     }
 
     /** Copies every transaction once, so that all who name it name the same copy. */
@@ -715,12 +769,10 @@ public final class Bus {
     }
 
     /** Goes back to a saved state. */
-    public void restore(Object object) {
+    void restore(Object object) {
         Saved saved = (Saved) object;
         Copies copies = new Copies();
         l3.restore(saved.l3);
-        controller.restore(saved.controller);
-        counters.copyFrom(saved.counters);
         arriving.clear();
         arriving.addAll(saved.arriving);
         steps.clear();
@@ -735,6 +787,7 @@ public final class Bus {
         byId.putAll(copies.of(saved.byId));
         waitingForWay.clear();
         saved.waitingForWay.forEach(transaction -> waitingForWay.add(copies.of(transaction)));
+        lastActivity = saved.lastActivity;
         stepSequence = saved.stepSequence;
         transactions = saved.transactions;
         System.arraycopy(saved.sent, 0, sent, 0, sent.length);
@@ -742,6 +795,7 @@ public final class Bus {
         dataFree = saved.dataFree;
         lastGranted = saved.lastGranted;
         arbitrationAt = saved.arbitrationAt;
-        lockOwner = saved.lockOwner;
+        heldFor = saved.heldFor;
+        locked = saved.locked;
     }
 }
