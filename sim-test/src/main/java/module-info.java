@@ -6,5 +6,8 @@ module dev.interlock.test {
     requires transitive org.junit.jupiter.api;
 
     exports dev.interlock.test.assertion;
+    exports dev.interlock.test.junit;
     exports dev.interlock.test.scenario;
+
+    exports dev.interlock.test.litmus;
 }

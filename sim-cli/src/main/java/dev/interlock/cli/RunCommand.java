@@ -233,7 +233,7 @@ final class RunCommand implements Callable<Integer> {
                                 machine.core(core).caches().counters,
                                 machine.cycleUses(core)))
                         .toList(),
-                machine.bus().counters,
+                machine.bus().counters(),
                 new RunReport.Memory(
                         machine.memoryController().reads(),
                         machine.memoryController().writes(),

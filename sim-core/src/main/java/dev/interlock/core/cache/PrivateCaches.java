@@ -899,7 +899,8 @@ public final class PrivateCaches {
     public byte[] peek(long line) {
         byte[] data = new byte[CacheConfig.LINE_BYTES];
         Writeback writeback = writebackOf(line);
-        if (writeback != null) {
+        if (writeback != null
+                && writeback.state.dirty()) { // otherwise it gave the data away, and the line may be newer
             System.arraycopy(writeback.data, 0, data, 0, data.length);
             return data;
         }

@@ -291,11 +291,21 @@ public final class LoadStoreUnit implements MemoryPort {
         // across two lines: two accesses, each complete by itself; together they are not atomic (SDM vol. 3, 8.1.1)
         int low = 64 - offset;
         long value = loadPiece(address, low);
-        if (incomplete) {
+        if (incomplete || secondHalfWaits()) {
             return 0;
         }
         long upper = loadPiece(address + low, bytes - low);
         return incomplete ? 0 : value | upper << (8 * low);
+    }
+
+    /** Between two halves that are made one after the other: true if the first is still on its way. */
+    private boolean secondHalfWaits() {
+        if (cursor == logged && valueAt > clock.now) {
+            account.waitForFirstHalf(clock.now, valueAt, valueFrom);
+            incomplete = true;
+            fault = null;
+        }
+        return incomplete;
     }
 
     private long loadPiece(long address, int bytes) {
@@ -513,6 +523,11 @@ public final class LoadStoreUnit implements MemoryPort {
         return nextDrain;
     }
 
+    /** When the store written last was complete. */
+    long drainedAt() {
+        return drainedAt;
+    }
+
     /** True if a store to this line waits in the store buffer. */
     boolean storePending(long line) {
         return storeBuffer.holdsLine(line);
@@ -642,6 +657,9 @@ public final class LoadStoreUnit implements MemoryPort {
         if (cursor < logged) {
             return log[cursor++];
         }
+        if (secondHalfWaits()) {
+            return 0;
+        }
         long line = physical & -64;
         int index = caches.findWritable(line);
         int latency = account.hitLatency(line, clock.now);
@@ -660,7 +678,7 @@ public final class LoadStoreUnit implements MemoryPort {
         // the halves are read one after the other
         account.charge(Part.L1, Math.min(latency, l1Cycles));
         account.charge(Part.L2, Math.max(0, latency - l1Cycles));
-        valueReady(Math.max(valueAt, clock.now) + latency, Part.L1);
+        valueReady(clock.now + latency, Part.L1);
         return done(caches.read(index, (int) physical & 63, bytes));
     }
 
@@ -670,7 +688,7 @@ public final class LoadStoreUnit implements MemoryPort {
         if (offset + bytes > 64) {
             int low = 64 - offset;
             writePiece(address, low, value);
-            if (!incomplete) {
+            if (!incomplete && !secondHalfWaits()) {
                 writePiece(address + low, bytes - low, value >>> (8 * low));
             }
             return;
@@ -683,12 +701,13 @@ public final class LoadStoreUnit implements MemoryPort {
             cursor++;
             return;
         }
+        drainThrough(clock.now);
         account.begin(clock.now);
         long physical = translate(address, true);
         if (incomplete) {
             return;
         }
-        if (!drainedNow()) {
+        if (!storeBuffer.isEmpty()) {
             waitForDrain();
             return;
         }
@@ -723,6 +742,7 @@ public final class LoadStoreUnit implements MemoryPort {
             cursor++;
             return;
         }
+        drainThrough(clock.now);
         account.begin(clock.now);
         translate(address, true);
         if (!incomplete && (address & 0xfff) + bytes > 4096) {
@@ -756,12 +776,13 @@ public final class LoadStoreUnit implements MemoryPort {
             cursor++;
             return;
         }
+        drainThrough(clock.now);
         account.begin(clock.now);
         long physical = translate(address, false);
         if (incomplete) {
             return;
         }
-        if (!drainedNow()) {
+        if (!storeBuffer.isEmpty()) {
             waitForDrain();
             return;
         }
@@ -798,10 +819,12 @@ public final class LoadStoreUnit implements MemoryPort {
     @Override
     public void addressSpaceChanged(long cr3) {
         registers.cr3 = cr3;
-        instructionTlb.flush(false);
-        dtlb.flush(false);
-        second.flush(false);
+        boolean globalsToo = !translation.paging();
+        instructionTlb.flush(globalsToo);
+        dtlb.flush(globalsToo);
+        second.flush(globalsToo);
         codePages.translationsChanged();
+        modeChanged();
         flushed(-1);
     }
 

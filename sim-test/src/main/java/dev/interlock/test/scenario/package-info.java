@@ -13,7 +13,7 @@
  * dev.interlock.test.scenario.Scenario#together}. The states that are given are reached by real accesses, so whatever the
  * protocol cannot reach cannot be given either. Events are remembered from the end of the GIVEN part on.
  *
- * <p>Way in: {@link dev.interlock.test.scenario.Scenario}; for machines that run programs, {@link
- * dev.interlock.test.scenario.EventRecorder}.
+ * <p>Way in: {@link dev.interlock.test.scenario.Scenario}; for programs, {@link
+ * dev.interlock.test.scenario.ProgramRun}.
  */
 package dev.interlock.test.scenario;
