@@ -215,7 +215,13 @@ final class NasmDialect {
                         && arguments.size() == 3
                         && arguments.get(2) instanceof Argument.Immediate number
                         && number.size() != 0;
-            default -> false;
+            // FADD ST0, ST0 fits both directions; NASM takes the one to ST(i) if both are written out.
+            default ->
+                form.opcode() == 0xd8
+                        && arguments.size() == 2
+                        && arguments.stream().allMatch(NasmDialect::isTop)
+                        && !arguments.get(0).position().equals(arguments.get(1).position())
+                        && POPPING.contains(form.mnemonic());
         };
     }
 
@@ -254,6 +260,12 @@ final class NasmDialect {
         return argument instanceof Argument.InRegister in && in.register().kind() == Register.Kind.X87;
     }
 
+    private static boolean isTop(Argument argument) {
+        return argument instanceof Argument.InRegister in
+                && in.register().kind() == Register.Kind.X87
+                && in.register().number() == 0;
+    }
+
     /** ST0 may be left out, and ST1 beside it: FADD ST1 is FADD ST0, ST1, and FXCH is FXCH ST1. */
     private static List<List<Argument>> x87Orders(String mnemonic, List<Argument> list) {
         SourcePosition position = list.isEmpty() ? null : list.get(0).position();
@@ -264,9 +276,8 @@ final class NasmDialect {
             case 1 -> List.of(list, List.of(top, list.get(0)), List.of(list.get(0), top));
             case 2 -> {
                 // An exchange has no direction, and its row has one operand.
-                boolean topFirst = ((Argument.InRegister) list.get(0)).register().number() == 0;
-                boolean topSecond = ((Argument.InRegister) list.get(1)).register().number() == 0;
-                boolean exchanges = mnemonic.equals("FXCH") && (topFirst || topSecond);
+                boolean topFirst = isTop(list.get(0));
+                boolean exchanges = mnemonic.equals("FXCH") && (topFirst || isTop(list.get(1)));
                 yield exchanges ? List.of(topFirst ? list.subList(1, 2) : list.subList(0, 1)) : List.of(list);
             }
             default -> List.of(list);

@@ -94,6 +94,11 @@ public record OperandCode(String text, Place place, int register, Type type, Typ
             return this == RM_GPR_ONLY || this == RM_XMM_ONLY || this == RM_MMX_ONLY;
         }
 
+        /** True if the operand is, or may be, an MMX register. */
+        public boolean isMmx() {
+            return this == REG_MMX || this == RM_MMX || this == RM_MMX_ONLY;
+        }
+
         private static Place of(char letter) {
             for (Place place : values()) {
                 if (place.letter == letter) {

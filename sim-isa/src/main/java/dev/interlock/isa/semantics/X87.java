@@ -31,6 +31,7 @@ final class X87 {
     /** What an unmasked overflow subtracts from the exponent and an underflow adds (SDM vol. 1, section 8.5.4). */
     private static final int EXPONENT_ADJUSTMENT = 24576;
 
+    private static final int MIN_DENORMAL_EXPONENT = -16382 - 63;
     private static final int INDEFINITE_EXPONENT = 0xffff;
     private static final long INDEFINITE_SIGNIFICAND = 0xc000_0000_0000_0000L;
 
@@ -93,6 +94,9 @@ final class X87 {
      */
     static boolean note(LogicalProcessor p, FloatingPoint f) {
         X87Registers x87 = p.registers.x87;
+        if ((f.flags & ~x87.control & BEFORE_COMPUTATION) != 0) {
+            f.flags &= BEFORE_COMPUTATION | STACK_FAULT; // there is no result to be inexact
+        }
         x87.status = x87.status & ~C1 | f.flags | (f.roundedUp && (f.flags & FloatingPoint.PRECISION) != 0 ? C1 : 0);
         x87.instructionPointer = p.registers.rip;
         int unmasked = f.flags & ~x87.control & EXCEPTIONS;
@@ -100,6 +104,14 @@ final class X87 {
             x87.status |= ERROR_SUMMARY | BUSY;
         }
         return (unmasked & BEFORE_COMPUTATION) == 0;
+    }
+
+    /** As {@link #note}, for instructions that leave C1 alone but for stack faults: FCMOVcc and FCOMI. */
+    static boolean noteKeepingC1(LogicalProcessor p, FloatingPoint f) {
+        int c1 = (f.flags & STACK_FAULT) == 0 ? p.registers.x87.status & C1 : 0;
+        boolean write = note(p, f);
+        p.registers.x87.status |= c1;
+        return write;
     }
 
     /** True if a result that goes to memory is to be written: no unmasked exception but inexactness. */
@@ -122,6 +134,13 @@ final class X87 {
                 f.result.exponent -= EXPONENT_ADJUSTMENT;
             } else if ((unmasked & FloatingPoint.UNDERFLOW) != 0) {
                 f.result.exponent += EXPONENT_ADJUSTMENT;
+            }
+            if (f.result.exponent > Format.EXTENDED.maxExponent()) { // only FSCALE gets that far
+                f.result.setInfinity(f.result.negative);
+                p.registers.x87.status |= FloatingPoint.PRECISION | C1;
+            } else if (f.result.exponent < MIN_DENORMAL_EXPONENT) {
+                f.result.setZero(f.result.negative);
+                p.registers.x87.status |= FloatingPoint.PRECISION;
             }
         }
         put(p, i, f.packSignExponent(), f.packSignificand());
@@ -158,7 +177,8 @@ final class X87 {
         if (overflow) {
             f.flags = FloatingPoint.INVALID | STACK_FAULT;
         }
-        boolean write = note(p, f);
+        // an unmasked denormal operand does not keep the number from being pushed; it is exact after all
+        boolean write = note(p, f) || (f.flags & ~x87.control & FloatingPoint.INVALID) == 0;
         x87.status = overflow ? x87.status | C1 : x87.status & ~C1;
         if (!write) {
             return;

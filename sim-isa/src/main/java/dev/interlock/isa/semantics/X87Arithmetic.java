@@ -177,6 +177,7 @@ public final class X87Arithmetic {
                 quotient = f.remainder(nearest);
             }
             boolean write = X87.note(p, f);
+            p.registers.x87.status &= ~X87.C2;
             if (!write) {
                 return;
             }
@@ -185,6 +186,9 @@ public final class X87Arithmetic {
                 return;
             }
             X87.putResult(p, f, 0);
+            if (f.result.isNan()) {
+                return; // there is no quotient
+            }
             if (quotient < 0) {
                 X87.condition(p, X87.C2);
             } else {

@@ -78,8 +78,9 @@ public final class X87Compare {
             X87.take(p, 0, f.a);
             order = f.compare(signaling);
         }
-        if (X87.note(p, f)) {
-            X87.condition(p, codes(order));
+        boolean mayPop = X87.note(p, f);
+        X87.condition(p, codes(order)); // also if the exception is not masked
+        if (mayPop) {
             for (int n = 0; n < pops; n++) {
                 X87.pop(p);
             }
@@ -101,11 +102,10 @@ public final class X87Compare {
                 X87.take(p, other, f.b);
                 order = f.compare(signaling);
             }
-            if (X87.note(p, f)) {
-                p.registers.flags.status(flags(order));
-                if (pops > 0) {
-                    X87.pop(p);
-                }
+            boolean mayPop = X87.noteKeepingC1(p, f);
+            p.registers.flags.status(flags(order)); // also if the exception is not masked
+            if (mayPop && pops > 0) {
+                X87.pop(p);
             }
         };
     }

@@ -88,6 +88,7 @@ public final class X87Control {
         if (X87.ready(p)) {
             X87Registers x87 = p.registers.x87;
             x87.empty |= 1 << x87.physical(i.first().register());
+            x87.status &= ~X87.C1; // undefined in the manual; so on hardware
         }
     }
 

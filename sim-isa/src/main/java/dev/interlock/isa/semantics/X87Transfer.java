@@ -169,6 +169,9 @@ public final class X87Transfer {
         if (allowed && !i.first().write(p, value)) {
             return; // waiting or faulted, before anything has changed
         }
+        if (!allowed) {
+            f.flags &= ~FloatingPoint.PRECISION; // nothing was stored that could be inexact
+        }
         X87.noteOperand(p, i);
         X87.note(p, f);
         if (allowed && pop) {
@@ -316,7 +319,7 @@ public final class X87Transfer {
             int from = i.second().register();
             boolean underflow = X87.underflows(p, f, 0) | X87.underflows(p, f, from);
             boolean holds = p.registers.flags.condition(condition);
-            if (!X87.note(p, f)) {
+            if (!X87.noteKeepingC1(p, f)) {
                 return;
             }
             if (underflow) {
