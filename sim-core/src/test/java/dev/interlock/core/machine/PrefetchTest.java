@@ -96,7 +96,7 @@ class PrefetchTest {
     }
 
     @Test
-    void instructions_of_the_existing_profiles_prefetch_nothing() {
+    void the_profiles_prefetch_nothing() {
         for (MachineConfig profile : Profiles.all()) {
             assertThat(profile.cache().prefetch()).isEqualTo(PrefetchConfig.NONE);
             assertThat(profile.core().storePrefetches()).isZero();
@@ -269,7 +269,8 @@ class PrefetchTest {
     void no_event_depends_on_the_window_or_on_the_host_threads(Replacement replacement) {
         long seed = 77 + replacement.ordinal();
         String reference = null;
-        for (int[] how : new int[][] {{1, 1}, {5, 1}, {1000, 1}, {1000, 2}}) {
+        int threads = replacement == Replacement.RANDOM ? 2 : 1;
+        for (int[] how : new int[][] {{1, 1}, {5, 1}, {1000, 1}, {1000, threads}}) {
             try (Machine machine = new Machine(tiny(replacement, 3).withSeed(seed))) {
                 machine.windowLength(Math.min(how[0], machine.lookahead())).hostThreads(how[1]);
                 Workload.Digest digest = Workload.listen(machine);
