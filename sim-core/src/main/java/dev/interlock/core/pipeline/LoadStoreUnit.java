@@ -11,6 +11,7 @@ import dev.interlock.core.event.Part;
 import dev.interlock.core.event.SimEvent.AccessCompleted;
 import dev.interlock.core.event.SimEvent.StoreDrained;
 import dev.interlock.core.event.SimEvent.TlbFlushed;
+import dev.interlock.core.event.SimEvent.WrittenInPlace;
 import dev.interlock.core.mmu.Tlb;
 import dev.interlock.core.mmu.TlbLevels;
 import dev.interlock.core.mmu.TranslationUnit;
@@ -574,6 +575,7 @@ public final class LoadStoreUnit implements MemoryPort {
         long physical = lockedFrame | address & 0xfff;
         long line = physical & -64;
         caches.write(caches.findWritable(line), (int) physical & 63, bytes, value);
+        writtenInPlace(physical, bytes);
         noteCodeWrite(physical);
         if (unlocked) {
             return; // the second half of CMPXCHG16B: same line, same cycle, one lock
@@ -582,6 +584,12 @@ public final class LoadStoreUnit implements MemoryPort {
         long until = Math.max(valueAt, clock.now) + config.lockCycles();
         caches.unlockAt(until);
         endLocked(address, physical, bytes, value, until);
+    }
+
+    private void writtenInPlace(long physical, int bytes) {
+        if (events.wants(EventKind.WRITTEN_IN_PLACE)) {
+            events.add(new WrittenInPlace(clock.now, core, physical, bytes));
+        }
     }
 
     private void endLocked(long address, long physical, int bytes, long value, long until) {
@@ -673,6 +681,7 @@ public final class LoadStoreUnit implements MemoryPort {
         }
         if (write) {
             caches.write(index, (int) physical & 63, bytes, value);
+            writtenInPlace(physical, bytes);
             return done(0);
         }
         // the halves are read one after the other
@@ -724,6 +733,7 @@ public final class LoadStoreUnit implements MemoryPort {
             index = caches.findWritable(line);
         }
         caches.write(index, (int) physical & 63, bytes, value);
+        writtenInPlace(physical, bytes);
         noteCodeWrite(physical);
         account.charge(Part.L1, Math.min(latency, l1Cycles));
         account.charge(Part.L2, Math.max(0, latency - l1Cycles));
