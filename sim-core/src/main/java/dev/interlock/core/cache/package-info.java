@@ -1,0 +1,11 @@
+/**
+ * Caches: where a line is, what its bytes are, and the controller of one core's private levels.
+ *
+ * <p>Follow one load: {@code PrivateCaches.findReadable} is the hit; {@code onLoadMiss} looks in the L2, and if that does
+ * not help takes an {@link dev.interlock.core.cache.Mshr} and sends a request; {@code apply} takes the answer and fills.
+ * What may be done in which state is asked of {@link dev.interlock.core.coherence.TransitionTable}.
+ *
+ * <p>Hennessy and Patterson, <i>Computer Architecture</i>, appendix B and chapter 2. Way in: {@link
+ * dev.interlock.core.cache.PrivateCaches}.
+ */
+package dev.interlock.core.cache;

@@ -1,0 +1,16 @@
+package dev.interlock.core.event;
+
+/** What a core wants of memory. */
+public enum Access {
+    FETCH,
+    LOAD,
+    STORE,
+    /** A locked read-modify-write. */
+    LOCKED,
+    /** A page walk's read of a table entry. */
+    WALK,
+    /** The prefetcher's guess that a line will be read. */
+    PREFETCH,
+    /** The store buffer's request for the line of a store that is not the oldest yet. */
+    PREFETCH_OWNERSHIP
+}

@@ -1,0 +1,83 @@
+package dev.interlock.core.machine;
+
+import dev.interlock.core.mmu.PageTables;
+import dev.interlock.core.pipeline.AccessScript;
+import dev.interlock.core.pipeline.Core;
+import dev.interlock.core.trap.StopReason;
+import dev.interlock.core.trap.TrapContext;
+import dev.interlock.isa.register.RegisterFile;
+
+/** One entry of one core into the kernel. */
+final class KernelEntry implements TrapContext {
+    private final Machine machine;
+    private final Core core;
+    private final long now;
+
+    KernelEntry(Machine machine, Core core, long now) {
+        this.machine = machine;
+        this.core = core;
+        this.now = now;
+    }
+
+    @Override
+    public int core() {
+        return core.number();
+    }
+
+    @Override
+    public long now() {
+        return now;
+    }
+
+    @Override
+    public RegisterFile registers() {
+        return core.registers();
+    }
+
+    @Override
+    public boolean read(long virtual, byte[] target, int offset, int count) {
+        byte[] copy = new byte[count];
+        for (int done = 0; done < count; ) {
+            long physical = translate(virtual + done, false);
+            if (physical < 0) {
+                return false;
+            }
+            int step = Math.min(count - done, 4096 - ((int) physical & 4095));
+            machine.view().read(physical, copy, done, step);
+            done += step;
+        }
+        System.arraycopy(copy, 0, target, offset, count);
+        return true;
+    }
+
+    @Override
+    public long translate(long virtual, boolean write) {
+        return PageTables.translate(
+                address -> machine.view().read(address, 8),
+                core.registers().cr3,
+                virtual,
+                write,
+                core.registers().cpl == 3,
+                machine.memory().bytes());
+    }
+
+    @Override
+    public void readPhysical(long physical, byte[] target, int offset, int count) {
+        machine.view().read(physical, target, offset, count);
+    }
+
+    @Override
+    public void resume(AccessScript work) {
+        core.perform(work, now, true, true);
+    }
+
+    @Override
+    public void halt(AccessScript work) {
+        core.perform(work, now, false, true);
+    }
+
+    @Override
+    public void stop(StopReason reason) {
+        machine.stop(reason);
+    }
+}

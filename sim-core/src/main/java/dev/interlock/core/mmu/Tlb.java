@@ -1,0 +1,130 @@
+package dev.interlock.core.mmu;
+
+import java.util.Arrays;
+
+/**
+ * One translation lookaside buffer, set-associative with LRU replacement.
+ *
+ * <p>An entry holds the physical address of a 4 KiB frame in its upper bits and, in the lower twelve, the page-table bits
+ * that decide about an access ({@link PageTableEntry#WRITABLE}, {@link PageTableEntry#USER}, {@link
+ * PageTableEntry#DIRTY}, {@link PageTableEntry#GLOBAL}), and {@link #EXECUTABLE}. A large page takes one entry for each of
+ * its 4 KiB pieces that is used, as on processors that fracture large pages.
+ */
+public final class Tlb {
+    /** The page may be fetched from: the opposite of NX. */
+    public static final long EXECUTABLE = 1 << 9;
+
+    private static final long EMPTY = -1;
+
+    private final int ways;
+    private final int setMask;
+    private final long[] pages;
+    private final long[] entries;
+    private final byte[] shifts;
+    private final long[] lastUse;
+    private final byte[] lastWay;
+    private long uses;
+
+    public Tlb(TlbConfig config) {
+        ways = config.ways();
+        setMask = config.sets() - 1;
+        pages = new long[config.entries()];
+        Arrays.fill(pages, EMPTY);
+        entries = new long[config.entries()];
+        shifts = new byte[config.entries()];
+        lastUse = new long[config.entries()];
+        lastWay = new byte[config.sets()];
+    }
+
+    /** Index of a virtual page number, −1 if it is not here. */
+    public int find(long page) {
+        int set = (int) page & setMask;
+        int likely = set * ways + lastWay[set];
+        return pages[likely] == page ? likely : probe(page, set);
+    }
+
+    private int probe(long page, int set) {
+        int first = set * ways;
+        for (int way = 0; way < ways; way++) {
+            if (pages[first + way] == page) {
+                lastWay[set] = (byte) way;
+                return first + way;
+            }
+        }
+        return -1;
+    }
+
+    /** The entry at an index: frame address and bits. */
+    public long entry(int index) {
+        return entries[index];
+    }
+
+    /** Notes a use, for replacement. */
+    public void touch(int index) {
+        lastUse[index] = ++uses;
+    }
+
+    /** log2 of the size of the page that the entry is a piece of. */
+    int pageShift(int index) {
+        return shifts[index];
+    }
+
+    /** Adds or replaces a translation. */
+    public void insert(long page, long entry, int pageShift) {
+        int first = ((int) page & setMask) * ways;
+        int index = find(page);
+        for (int way = 0; way < ways && index < 0; way++) {
+            if (pages[first + way] == EMPTY) {
+                index = first + way;
+            }
+        }
+        if (index < 0) {
+            index = first;
+            for (int way = 1; way < ways; way++) {
+                if (lastUse[first + way] < lastUse[index]) {
+                    index = first + way;
+                }
+            }
+        }
+        pages[index] = page;
+        entries[index] = entry;
+        shifts[index] = (byte) pageShift;
+        touch(index);
+    }
+
+    /** INVLPG: forgets the page, all pieces of it if it is large. */
+    public void invalidate(long page) {
+        for (int i = 0; i < pages.length; i++) {
+            if (pages[i] != EMPTY && pages[i] >>> (shifts[i] - 12) == page >>> (shifts[i] - 12)) {
+                pages[i] = EMPTY;
+            }
+        }
+    }
+
+    /** Load of CR3: forgets everything, or everything but global pages. */
+    public void flush(boolean globalsToo) {
+        for (int i = 0; i < pages.length; i++) {
+            if (globalsToo || (entries[i] & PageTableEntry.GLOBAL) == 0) {
+                pages[i] = EMPTY;
+            }
+        }
+    }
+
+    private record Saved(long[] pages, long[] entries, byte[] shifts, long[] lastUse, byte[] lastWay, long uses) {}
+
+    /** The state now. */
+    public Object save() {
+        return new Saved(pages.clone(), entries.clone(), shifts.clone(), lastUse.clone(), lastWay.clone(), uses);
+    }
+
+    /** Goes back to a saved state. */
+    public void restore(Object state) {
+        Saved saved = (Saved) state;
+        System.arraycopy(saved.pages, 0, pages, 0, pages.length);
+        System.arraycopy(saved.entries, 0, entries, 0, entries.length);
+        System.arraycopy(saved.shifts, 0, shifts, 0, shifts.length);
+        System.arraycopy(saved.lastUse, 0, lastUse, 0, lastUse.length);
+        System.arraycopy(saved.lastWay, 0, lastWay, 0, lastWay.length);
+        uses = saved.uses;
+    }
+}

@@ -1,0 +1,104 @@
+package dev.interlock.core.pipeline;
+
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Memory accesses that a core performs one after the other without instructions: the kernel's work on behalf of a trap,
+ * the direct API, and scenarios in tests. Plain data, so a snapshot can hold one.
+ *
+ * @param steps in order
+ */
+public record AccessScript(List<Step> steps) {
+    /** A script that does nothing. */
+    public static final AccessScript EMPTY = new AccessScript(List.of());
+
+    public AccessScript {
+        steps = ImmutableList.copyOf(steps);
+    }
+
+    /** What a step does. */
+    public enum Verb {
+        /** Reads. */
+        LOAD,
+        /** Writes into the store buffer. */
+        STORE,
+        /** Writes to the L1D at once: drains the store buffer, owns the line. */
+        WRITE,
+        /** Locked exchange; the result is the old value. */
+        EXCHANGE,
+        /** Locked addition; the result is the old value. */
+        ADD,
+        /** Locked compare-and-swap with {@code expected}; the result is the old value. */
+        COMPARE_AND_SWAP,
+        /** Waits until the store buffer is empty. */
+        FENCE,
+        /** CLFLUSH of the line. */
+        FLUSH,
+        /** Lets {@code value} cycles pass. */
+        DELAY,
+        /** Asks the kernel to go on deciding; {@code value} is its token. The last step. */
+        CONTINUE
+    }
+
+    /**
+     * One step.
+     *
+     * @param virtual the address is virtual and is translated; otherwise physical
+     * @param bytes size of the access, 1 to 8
+     */
+    public record Step(Verb verb, boolean virtual, long address, int bytes, long value, long expected) {}
+
+    /** Begins a script. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A script of one step. */
+    public static AccessScript of(Verb verb, boolean virtual, long address, int bytes, long value, long expected) {
+        return new AccessScript(List.of(new Step(verb, virtual, address, bytes, value, expected)));
+    }
+
+    /** Collects steps on physical addresses, the kernel's view. */
+    public static final class Builder {
+        private final List<Step> steps = new ArrayList<>();
+
+        /** Reads up to 8 bytes. */
+        public Builder load(long physical, int bytes) {
+            steps.add(new Step(Verb.LOAD, false, physical, bytes, 0, 0));
+            return this;
+        }
+
+        /** Writes up to 8 bytes through the store buffer. */
+        public Builder store(long physical, int bytes, long value) {
+            steps.add(new Step(Verb.STORE, false, physical, bytes, value, 0));
+            return this;
+        }
+
+        /** Waits until the store buffer is empty. */
+        public Builder fence() {
+            steps.add(new Step(Verb.FENCE, false, 0, 0, 0, 0));
+            return this;
+        }
+
+        /** Lets cycles pass: work that is not modelled access by access. */
+        public Builder delay(long cycles) {
+            if (cycles > 0) {
+                steps.add(new Step(Verb.DELAY, false, 0, 0, cycles, 0));
+            }
+            return this;
+        }
+
+        /** Returns to the handler with a {@link dev.interlock.core.trap.Trap.Continue}. */
+        public Builder andContinue(long token) {
+            steps.add(new Step(Verb.CONTINUE, false, 0, 0, token, 0));
+            return this;
+        }
+
+        /** The script. */
+        public AccessScript build() {
+            return new AccessScript(steps);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.interlock.core.pipeline;
+
+import dev.interlock.core.event.CycleUse;
+import dev.interlock.core.mmu.TlbCounters;
+
+/** What one core counted. Plain counts; ratios are derived when they are printed. */
+public final class CoreCounters {
+    public long instructions;
+    public long loads;
+    public long stores;
+    /** Locked read-modify-writes. */
+    public long lockedAccesses;
+    /** Of these, operands that crossed a line and took the bus. */
+    public long splitLocks;
+    /** Lines fetched from the L1I: its accesses. */
+    public long fetches;
+    /** Loads that took their value from the store buffer. */
+    public long forwards;
+    /** Loads that had to wait for a store that covered them in part. */
+    public long blockedForwards;
+    /** Times that a store found the store buffer full. */
+    public long storeBufferFull;
+
+    public long branches;
+    public long takenBranches;
+    public long traps;
+    public long pauses;
+    /** Address translation of fetches. */
+    public final TlbCounters instructionTlb = new TlbCounters();
+    /** Address translation of loads and stores. */
+    public final TlbCounters dataTlb = new TlbCounters();
+    /** The CPI stack: cycles by {@link CycleUse}. */
+    public final long[] cycles = new long[CycleUse.values().length];
+
+    CoreCounters copy() {
+        CoreCounters copy = new CoreCounters();
+        copy.copyFrom(this);
+        return copy;
+    }
+
+    void copyFrom(CoreCounters other) {
+        instructions = other.instructions;
+        loads = other.loads;
+        stores = other.stores;
+        lockedAccesses = other.lockedAccesses;
+        splitLocks = other.splitLocks;
+        fetches = other.fetches;
+        forwards = other.forwards;
+        blockedForwards = other.blockedForwards;
+        storeBufferFull = other.storeBufferFull;
+        branches = other.branches;
+        takenBranches = other.takenBranches;
+        traps = other.traps;
+        pauses = other.pauses;
+        instructionTlb.copyFrom(other.instructionTlb);
+        dataTlb.copyFrom(other.dataTlb);
+        System.arraycopy(other.cycles, 0, cycles, 0, cycles.length);
+    }
+}

@@ -1,0 +1,183 @@
+package dev.interlock.core.pipeline;
+
+import dev.interlock.core.event.CycleUse;
+import dev.interlock.core.event.Ledger;
+import dev.interlock.core.time.CoreClock;
+import dev.interlock.isa.semantics.MemoryPort;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Performs an {@link AccessScript} on one core, step by step, each waiting for the one before. */
+final class ScriptRunner {
+    private final CoreClock clock;
+    private final LoadStoreUnit unit;
+    private final long[] cycleUses;
+
+    private AccessScript script;
+    private int step;
+    private boolean tried;
+    private long stepBegan;
+    private CycleUse chargeTo;
+    private ArrayList<StepResult> results = new ArrayList<>();
+
+    ScriptRunner(CoreClock clock, LoadStoreUnit unit, long[] cycleUses) {
+        this.clock = clock;
+        this.unit = unit;
+        this.cycleUses = cycleUses;
+    }
+
+    /** Begins a script; {@code use} is the layer of the CPI stack that takes all of it, null for each part its own. */
+    void start(AccessScript newScript, CycleUse use) {
+        script = newScript;
+        step = 0;
+        tried = false;
+        chargeTo = use;
+        unit.chargeAllTo(use);
+        results = new ArrayList<>();
+    }
+
+    boolean active() {
+        return script != null;
+    }
+
+    List<StepResult> results() {
+        return results;
+    }
+
+    /** What became of a try. */
+    enum Progress {
+        /** The step is done; the clock stands at its end. */
+        STEPPED,
+        /** The step waits. */
+        WAITS,
+        /** All steps are done. */
+        FINISHED,
+        /** The step was CONTINUE: the kernel is asked. */
+        CONTINUE
+    }
+
+    /** Tries the present step once. */
+    Progress advance() {
+        if (step == script.steps().size()) {
+            finish();
+            return Progress.FINISHED;
+        }
+        AccessScript.Step now = script.steps().get(step);
+        if (now.verb() == AccessScript.Verb.CONTINUE) {
+            return Progress.CONTINUE;
+        }
+        if (tried) {
+            unit.again();
+        } else {
+            unit.begin();
+            unit.startTotals();
+            stepBegan = clock.now;
+            tried = true;
+        }
+        unit.physicalMode(!now.virtual());
+        long value = perform(now);
+        if (unit.incomplete()) {
+            if (unit.fault() == null) {
+                return Progress.WAITS;
+            }
+            results.add(new StepResult(0, stepBegan, clock.now, Ledger.of(unit.totals()), unit.fault()));
+            unit.abandon();
+            next();
+            return Progress.STEPPED;
+        }
+        long end = Math.max(clock.now, unit.valueAt());
+        if (now.verb() == AccessScript.Verb.DELAY) {
+            end = clock.now + now.value();
+        }
+        long tail = end - clock.now;
+        CycleUse use = now.verb() == AccessScript.Verb.DELAY ? CycleUse.TRAP : CycleUse.of(unit.valueFrom());
+        cycleUses[(chargeTo != null ? chargeTo : use).ordinal()] += tail;
+        results.add(new StepResult(value, stepBegan, end, Ledger.of(unit.totals()), null));
+        if (end == clock.now) { // a step that only issues takes a cycle, as an instruction does
+            cycleUses[(chargeTo != null ? chargeTo : CycleUse.BASE).ordinal()]++;
+            end++;
+        }
+        clock.now = end;
+        next();
+        return Progress.STEPPED;
+    }
+
+    private void next() {
+        step++;
+        tried = false;
+    }
+
+    private void finish() {
+        script = null;
+        unit.physicalMode(false);
+        unit.chargeAllTo(null);
+        unit.stopTotals();
+    }
+
+    /** The token of the CONTINUE step that the script stands at; ends the script. */
+    long takeContinue() {
+        long token = script.steps().get(step).value();
+        finish();
+        return token;
+    }
+
+    private long perform(AccessScript.Step now) {
+        return switch (now.verb()) {
+            case LOAD -> unit.load(now.address(), now.bytes());
+            case STORE -> {
+                unit.store(now.address(), now.bytes(), now.value());
+                yield 0;
+            }
+            case WRITE -> {
+                unit.write(now.address(), now.bytes(), now.value());
+                yield 0;
+            }
+            case EXCHANGE, ADD, COMPARE_AND_SWAP -> locked(now);
+            case FENCE -> {
+                unit.fence(MemoryPort.Fence.FULL);
+                yield 0;
+            }
+            case FLUSH -> {
+                unit.flushLine(now.address(), true);
+                yield 0;
+            }
+            case DELAY, CONTINUE -> 0;
+        };
+    }
+
+    private long locked(AccessScript.Step now) {
+        long old = unit.loadLocked(now.address(), now.bytes());
+        if (unit.incomplete()) {
+            return 0;
+        }
+        long fresh = switch (now.verb()) {
+            case EXCHANGE -> now.value();
+            case ADD -> old + now.value();
+            default -> old == now.expected() ? now.value() : old;
+        };
+        unit.storeUnlocking(now.address(), now.bytes(), fresh);
+        return old;
+    }
+
+    private record Saved(
+            AccessScript script,
+            int step,
+            boolean tried,
+            long stepBegan,
+            CycleUse chargeTo,
+            List<StepResult> results) {}
+
+    Object save() {
+        return new Saved(script, step, tried, stepBegan, chargeTo, List.copyOf(results));
+    }
+
+    void restore(Object object) {
+        Saved saved = (Saved) object;
+        script = saved.script;
+        step = saved.step;
+        tried = saved.tried;
+        stepBegan = saved.stepBegan;
+        chargeTo = saved.chargeTo;
+        results = new ArrayList<>(saved.results);
+    }
+}

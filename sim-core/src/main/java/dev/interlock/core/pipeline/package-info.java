@@ -1,0 +1,15 @@
+/**
+ * Cores: when instructions happen.
+ *
+ * <pre>
+ *   FetchUnit ──▶ (stall on use) ──▶ LogicalProcessor.execute ──▶ retire
+ *    ITLB, L1I                            │ MemoryPort
+ *                                   LoadStoreUnit ── StoreBuffer
+ *                                    DTLB, L1D
+ * </pre>
+ *
+ * <p>What an instruction does is {@code dev.interlock.isa.semantics}; here is only when. An access that cannot complete
+ * makes its instruction wait and be executed again; see {@link dev.interlock.core.pipeline.LoadStoreUnit}. Way in: {@link
+ * dev.interlock.core.pipeline.InOrderCore}.
+ */
+package dev.interlock.core.pipeline;

@@ -1,0 +1,14 @@
+package dev.interlock.core.trap;
+
+/**
+ * The kernel behind the trap door. It decides at one exact cycle, with every core simulated up to that cycle and no
+ * further; what its work costs is an {@link dev.interlock.core.pipeline.AccessScript} that the trapping core then performs
+ * through its own caches.
+ */
+public interface TrapHandler {
+    /**
+     * A core stands before the kernel. The handler must end in exactly one of the verbs of {@link TrapContext}: resume,
+     * halt, or stop.
+     */
+    void onTrap(Trap trap, TrapContext context);
+}
