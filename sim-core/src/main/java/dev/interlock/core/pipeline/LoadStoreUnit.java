@@ -73,6 +73,8 @@ public final class LoadStoreUnit implements MemoryPort {
     private long valueAt;
     /** The level that the latest of these values came from. */
     private Part valueFrom = Part.L1;
+    /** When the piece that was complete last is usable, whatever the others are. */
+    private long pieceReady;
 
     /** When the oldest store can be written; MAX_VALUE if there is none, or it waits for an answer. */
     private long nextDrain = Long.MAX_VALUE;
@@ -262,6 +264,7 @@ public final class LoadStoreUnit implements MemoryPort {
     }
 
     private void valueReady(long when, Part from) {
+        pieceReady = when;
         if (when > valueAt) {
             valueAt = when;
             valueFrom = from;
@@ -294,8 +297,22 @@ public final class LoadStoreUnit implements MemoryPort {
         if (incomplete) {
             return 0;
         }
+        boolean upperIsNew = cursor == logged;
+        long lowerReady = pieceReady;
         long upper = loadPiece(address + low, bytes - low);
-        return incomplete ? 0 : value | upper << (8 * low);
+        if (incomplete) {
+            return 0;
+        }
+        if (upperIsNew) {
+            oneAfterTheOther(lowerReady);
+        }
+        return value | upper << (8 * low);
+    }
+
+    /** The upper half of an access has just been complete; it counts from where the lower half was over. */
+    private void oneAfterTheOther(long lowerReady) {
+        long began = account.startedAt();
+        valueReady(Math.max(lowerReady, began) + (pieceReady - began), valueFrom);
     }
 
     private long loadPiece(long address, int bytes) {
@@ -639,25 +656,36 @@ public final class LoadStoreUnit implements MemoryPort {
             caches.write(index, (int) physical & 63, bytes, value);
             return done(0);
         }
-        // the halves are read one after the other
-        account.charge(Part.L1, Math.min(latency, l1Cycles));
-        account.charge(Part.L2, Math.max(0, latency - l1Cycles));
-        valueReady(Math.max(valueAt, clock.now) + latency, Part.L1);
-        return done(caches.read(index, (int) physical & 63, bytes));
+        long half = caches.read(index, (int) physical & 63, bytes);
+        if (latency > 0) { // the halves are read one after the other: what comes next begins when this one is there
+            int inL1 = Math.min(latency, l1Cycles);
+            account.waitUntil(clock.now, clock.now + inL1, Part.L1);
+            if (latency > inL1) {
+                account.waitUntil(clock.now + inL1, clock.now + latency, Part.L2);
+            }
+            incomplete = true;
+        }
+        return done(half);
     }
 
     /** A store that goes to the L1D at once, after the store buffer has drained: a write whose whole price shows. */
     void write(long address, int bytes, long value) {
         int offset = (int) address & 63;
-        if (offset + bytes > 64) {
-            int low = 64 - offset;
-            writePiece(address, low, value);
-            if (!incomplete) {
-                writePiece(address + low, bytes - low, value >>> (8 * low));
-            }
+        if (offset + bytes <= 64) {
+            writePiece(address, bytes, value);
             return;
         }
-        writePiece(address, bytes, value);
+        int low = 64 - offset;
+        writePiece(address, low, value);
+        if (incomplete) {
+            return;
+        }
+        boolean upperIsNew = cursor == logged;
+        long lowerReady = pieceReady;
+        writePiece(address + low, bytes - low, value >>> (8 * low));
+        if (!incomplete && upperIsNew) {
+            oneAfterTheOther(lowerReady);
+        }
     }
 
     private void writePiece(long address, int bytes, long value) {
@@ -828,6 +856,7 @@ public final class LoadStoreUnit implements MemoryPort {
             int cursor,
             long valueAt,
             Part valueFrom,
+            long pieceReady,
             long nextDrain,
             long drainedAt,
             boolean drainBlocked,
@@ -853,6 +882,7 @@ public final class LoadStoreUnit implements MemoryPort {
                 cursor,
                 valueAt,
                 valueFrom,
+                pieceReady,
                 nextDrain,
                 drainedAt,
                 drainBlocked,
@@ -879,6 +909,7 @@ public final class LoadStoreUnit implements MemoryPort {
         cursor = saved.cursor;
         valueAt = saved.valueAt;
         valueFrom = saved.valueFrom;
+        pieceReady = saved.pieceReady;
         nextDrain = saved.nextDrain;
         drainedAt = saved.drainedAt;
         drainBlocked = saved.drainBlocked;
