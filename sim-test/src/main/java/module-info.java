@@ -6,7 +6,9 @@ module dev.interlock.test {
     requires transitive org.junit.jupiter.api;
 
     exports dev.interlock.test.assertion;
+    exports dev.interlock.test.contract;
     exports dev.interlock.test.junit;
+    exports dev.interlock.test.litmus;
     exports dev.interlock.test.oracle;
     exports dev.interlock.test.scenario;
 }

@@ -6,6 +6,7 @@ import dev.interlock.core.coherence.TransitionTable;
 import java.io.PrintWriter;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code interlock protocol NAME}. */
@@ -19,13 +20,26 @@ final class ProtocolCommand implements Runnable {
     @Parameters(paramLabel = "NAME", description = "The protocol, such as mesi.")
     private String name;
 
+    @Option(names = "--markdown", description = "Print Markdown, with a diagram of the stable states.")
+    private boolean markdown;
+
+    @Option(names = "--dot", description = "Print the state diagram for Graphviz.")
+    private boolean dot;
+
     ProtocolCommand(PrintWriter out) {
         this.out = out;
     }
 
     @Override
     public void run() {
-        out.print(ProtocolPrinter.print(named(name)));
+        TransitionTable table = named(name);
+        if (markdown && dot) {
+            throw new CommandFailure(ExitStatus.OUR_ERROR, "--markdown and --dot ask for two things; give one of them");
+        }
+        out.print(
+                markdown
+                        ? ProtocolPrinter.markdown(table)
+                        : dot ? ProtocolPrinter.dot(table) : ProtocolPrinter.text(table));
         out.flush();
     }
 

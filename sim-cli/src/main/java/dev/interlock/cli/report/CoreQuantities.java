@@ -113,7 +113,7 @@ public final class CoreQuantities {
     private static Section cycleUses() {
         List<Quantity> uses = Arrays.stream(CycleUse.values())
                 .filter(use -> use != CycleUse.IDLE)
-                .map(use -> rare(CamelCase.of(use), use.text(), core -> core.cycles(use)))
+                .map(use -> quantity(CamelCase.of(use), use.text(), core -> core.cycles(use)))
                 .toList();
         return new Section("cycleUse", "CPI", uses);
     }

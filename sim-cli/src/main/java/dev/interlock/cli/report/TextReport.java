@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
  * Rare things that did not happen are left out.
  */
 public final class TextReport {
+    private static final String NOTHING = "0.00";
+
     private final RunReport run;
     private final int width;
     private final Emphasis emphasis;
@@ -89,7 +91,7 @@ public final class TextReport {
         return table.render(width, emphasis);
     }
 
-    /** Cycles per instruction, and below it what they were spent on; layers that nobody has are left out. */
+    /** Cycles per instruction, and below it what they were spent on; layers too thin to print are left out. */
     private void addCpiStack(Table table, Section uses, boolean several) {
         List<String> sums = new ArrayList<>(cells(core -> perInstruction(core.cycles(), core.core().instructions)));
         if (several) {
@@ -98,13 +100,13 @@ public final class TextReport {
         }
         table.row(uses.title(), sums);
         for (CoreQuantities.Quantity use : uses.quantities()) {
-            if (use.rare() && total(use) == 0) {
-                continue;
-            }
             List<String> cells = new ArrayList<>(
                     cells(core -> perInstruction(use.of().applyAsLong(core), core.core().instructions)));
             if (several) {
                 cells.add(perInstruction(total(use), run.instructions()));
+            }
+            if (cells.stream().allMatch(cell -> cell.equals(NOTHING) || cell.equals("-"))) {
+                continue;
             }
             table.row("  " + use.label(), cells);
         }

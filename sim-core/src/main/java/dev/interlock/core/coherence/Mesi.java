@@ -17,6 +17,9 @@ public final class Mesi {
     // spotless:off
     /** The table. */
     public static final TransitionTable TABLE = TransitionTable.named("mesi", I, S, E, M, M_L, IS_D, IM_D, SM_A, MI_A, II_A)
+        .describedAs("MESI is the Illinois protocol (Papamarcos and Patel, ISCA 1984). A line that nobody else has arrives "
+                + "Exclusive and becomes Modified without a word to the bus; a Modified line that is snooped is flushed, to the "
+                + "requester and to memory.")
         //   in                          on                                        next   do
         .row(in(I),                      on(LOAD),                                 IS_D,  SEND_READ)
         .row(in(I),                      on(STORE, LOCK),                          IM_D,  SEND_RFO)

@@ -19,6 +19,8 @@ public final class Mesif {
     // spotless:off
     /** The table. */
     public static final TransitionTable TABLE = TransitionTable.named("mesif", I, S, E, F, M, M_L, IS_D, IM_D, SM_A, FM_A, MI_A, II_A)
+        .describedAs("MESIF makes the newest of several sharers the Forwarder (Goodman and Hum, 2009). It answers reads and RFOs "
+                + "from its cache, so that a clean line too comes from a neighbour, and from exactly one.")
         //   in                          on                                        next   do
         .row(in(I),                      on(LOAD),                                 IS_D,  SEND_READ)
         .row(in(I),                      on(STORE, LOCK),                          IM_D,  SEND_RFO)

@@ -21,6 +21,9 @@ public final class Moesi {
     // spotless:off
     /** The table. */
     public static final TransitionTable TABLE = TransitionTable.named("moesi", I, S, E, O, M, M_L, IS_D, IM_D, SM_A, OM_A, MI_A, OI_A, II_A)
+        .describedAs("MOESI keeps a Modified line that another core reads in the caches, as Owned (Sweazey and Smith, ISCA 1986; "
+                + "AMD64 Architecture Programmer's Manual, volume 2, section 7.3). The owner answers for the line while memory is "
+                + "stale, and writes it back once, when it gives the line up.")
         //   in                          on                                        next   do
         .row(in(I),                      on(LOAD),                                 IS_D,  SEND_READ)
         .row(in(I),                      on(STORE, LOCK),                          IM_D,  SEND_RFO)

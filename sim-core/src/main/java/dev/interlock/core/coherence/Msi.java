@@ -18,6 +18,9 @@ public final class Msi {
     // spotless:off
     /** The table. */
     public static final TransitionTable TABLE = TransitionTable.named("msi", I, S, M, M_L, IS_D, IM_D, SM_A, MI_A, II_A)
+        .describedAs("MSI is the smallest write-back invalidation protocol (Culler and Singh, Parallel Computer Architecture, "
+                + "section 5.3.1). There is no Exclusive state: reading and then writing a line that nobody else has costs two "
+                + "transactions.")
         //   in                          on                                        next   do
         .row(in(I),                      on(LOAD),                                 IS_D,  SEND_READ)
         .row(in(I),                      on(STORE, LOCK),                          IM_D,  SEND_RFO)

@@ -19,6 +19,7 @@ public final class TransitionTable {
     private static final LineState[] STATES = LineState.values();
 
     private final String name;
+    private final String description;
     private final Set<LineState> states;
     private final Cell[] cells;
 
@@ -49,8 +50,9 @@ public final class TransitionTable {
         record Impossible(String because) implements Cell {}
     }
 
-    private TransitionTable(String name, Set<LineState> states, Cell[] cells) {
+    private TransitionTable(String name, String description, Set<LineState> states, Cell[] cells) {
         this.name = name;
+        this.description = description;
         this.states = Collections.unmodifiableSet(states);
         this.cells = cells;
     }
@@ -63,6 +65,11 @@ public final class TransitionTable {
     /** The protocol's name, lower case, such as {@code mesi}. */
     public String name() {
         return name;
+    }
+
+    /** What the protocol is and where it comes from, for people; empty if nobody said. */
+    public String description() {
+        return description;
     }
 
     /** The states that the protocol uses, in the order of {@link LineState}. */
@@ -122,7 +129,12 @@ public final class TransitionTable {
         refuse(newName, states, state, event, cell);
         Cell[] copy = cells.clone();
         copy[state.ordinal() * EVENTS + event.ordinal()] = cell;
-        return new TransitionTable(newName, states, copy);
+        return new TransitionTable(newName, description, states, copy);
+    }
+
+    /** This table with another description. */
+    public TransitionTable describedAs(String newDescription) {
+        return new TransitionTable(name, newDescription, states, cells);
     }
 
     @Override
@@ -168,12 +180,19 @@ public final class TransitionTable {
     /** Collects rows and refuses an incomplete or contradictory table. */
     public static final class Builder {
         private final String name;
+        private String description = "";
         private final EnumSet<LineState> states;
         private final Cell[] cells = new Cell[STATES.length * EVENTS];
 
         private Builder(String name, EnumSet<LineState> states) {
             this.name = name;
             this.states = states;
+        }
+
+        /** What the protocol is and where it comes from: a paragraph for people. */
+        public Builder describedAs(String text) {
+            description = text;
+            return this;
         }
 
         /** In each of these states, on each of these events: go to {@code next} and do the actions. */
@@ -232,7 +251,7 @@ public final class TransitionTable {
             if (!missing.isEmpty()) {
                 throw new IllegalArgumentException(name + ": no cell for " + String.join(", ", missing));
             }
-            return new TransitionTable(name, states, cells.clone());
+            return new TransitionTable(name, description, states, cells.clone());
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.interlock.core.machine;
 
-import dev.interlock.core.bus.Bus;
+import dev.interlock.core.bus.Interconnect;
 import dev.interlock.core.cache.PrivateCaches;
 import dev.interlock.core.coherence.TransitionTable;
 import dev.interlock.core.event.CycleUse;
@@ -38,7 +38,7 @@ public final class Machine implements AutoCloseable {
     private final PhysicalMemory memory;
     private final MemoryController controller;
     private final List<Core> cores = new ArrayList<>();
-    private final Bus bus;
+    private final Interconnect bus;
     private final Subscriptions subscriptions = new Subscriptions();
     private final List<EventLog> logs = new ArrayList<>();
     private final CoherentView view;
@@ -88,7 +88,8 @@ public final class Machine implements AutoCloseable {
         }
         EventLog log = new EventLog(subscriptions);
         logs.add(log);
-        bus = new Bus(config.bus(), config.cache().l3(), memory, controller, inboxes, config.seed(), log);
+        bus = new Interconnect(
+                config.bus(), config.cache().l3(), protocol, memory, controller, inboxes, config.seed(), log);
         view = new CoherentView(this);
     }
 
@@ -122,6 +123,7 @@ public final class Machine implements AutoCloseable {
             outbox.clear();
         }
         now = end;
+        bus.run(now); // so that the kernel and those who listen find all of the machine at one cycle
         enterKernel();
         publish();
     }
@@ -170,9 +172,21 @@ public final class Machine implements AutoCloseable {
     private long nextActivity() {
         long next = bus.nextActivity();
         for (Core core : cores) {
-            next = Math.min(next, core.trap() != null ? core.trappedAt() + trapEntry : core.nextActivity());
+            next = Math.min(next, core.nextActivity()); // a trapped core still drains its stores and feels messages
+            if (core.trap() != null) {
+                next = Math.min(next, core.trappedAt() + trapEntry);
+            }
         }
         return next;
+    }
+
+    /** When nothing is under way any more: the cycle behind the last at which something happened. */
+    private long lastActivity() {
+        long last = bus.lastActivity();
+        for (Core core : cores) {
+            last = Math.max(last, core.lastActivity());
+        }
+        return last;
     }
 
     /**
@@ -182,12 +196,14 @@ public final class Machine implements AutoCloseable {
      * @return why it ended
      */
     public StopReason run(long untilCycle) {
+        long began = now;
         while (stopped == null) {
             if (now >= untilCycle) {
                 return new StopReason(StopReason.Kind.BUDGET, 0, "the budget of " + untilCycle + " cycles is used up");
             }
             long next = nextActivity();
             if (next == Long.MAX_VALUE) {
+                now = Math.max(began, Math.min(now, lastActivity())); // nothing happened in the rest of the window
                 return cores.stream().anyMatch(Core::active)
                         ? new StopReason(StopReason.Kind.DEADLOCK, 0, "every core waits and nothing is under way")
                         : new StopReason(StopReason.Kind.HALTED, 0, "");
@@ -219,7 +235,7 @@ public final class Machine implements AutoCloseable {
     public void settle() {
         while (nextActivity() != Long.MAX_VALUE) {
             skipTo(nextActivity());
-            window(Long.MAX_VALUE);
+            window(now + 1); // so that the cycle at which it ends does not depend on windows
         }
     }
 
@@ -318,8 +334,8 @@ public final class Machine implements AutoCloseable {
         return controller;
     }
 
-    /** The bus, with the L3. */
-    public Bus bus() {
+    /** The bus or ring, with the L3. */
+    public Interconnect bus() {
         return bus;
     }
 

@@ -101,7 +101,7 @@ public final class Profiles {
                     new CacheConfig(8192, 16, 20, 64, LRU),
                     10),
             new TlbLevels(new TlbConfig(32, 4), new TlbConfig(16, 4), new TlbConfig(128, 4), 7),
-            new BusConfig(2, 2, 4, 41, 10, 4, 4, true),
+            new BusConfig(2, 2, 4, 41, 10, 4, 4, true, 1, 0),
             new MemoryConfig(8192, 136, 2, 10),
             new TrapConfig(100, 100));
 
@@ -122,7 +122,7 @@ public final class Profiles {
                     new CacheConfig(8192, 16, 14, 64, LRU),
                     10),
             new TlbLevels(new TlbConfig(32, 4), new TlbConfig(16, 4), new TlbConfig(128, 8), 7),
-            new BusConfig(2, 2, 4, 34, 10, 4, 4, true),
+            new BusConfig(2, 2, 4, 34, 10, 4, 4, true, 1, 0),
             new MemoryConfig(16384, 194, 2, 10),
             new TrapConfig(100, 100));
 
@@ -143,11 +143,33 @@ public final class Profiles {
                     new CacheConfig(8192, 16, 20, 64, LRU),
                     10),
             new TlbLevels(new TlbConfig(16, 8), new TlbConfig(16, 4), new TlbConfig(128, 12), 7),
-            new BusConfig(2, 2, 4, 34, 10, 4, 4, true),
+            new BusConfig(2, 2, 4, 34, 10, 4, 4, true, 1, 0),
             new MemoryConfig(16384, 204, 2, 10),
             new TrapConfig(100, 100));
 
-    private static final List<MachineConfig> ALL = List.of(TEXTBOOK, EDU, NEHALEM, HASWELL, SKYLAKE, ZERO_LATENCY);
+    /**
+     * Sixteen cores (or up to 64) on a ring with sixteen slices of 2 MiB and a directory in the L3; the textbook's latencies
+     * where no hop is needed, and two cycles for each hop.
+     */
+    private static final MachineConfig RING = new MachineConfig(
+            "ring-1",
+            16,
+            "mesi",
+            1,
+            TEXTBOOK.core(),
+            new CacheLevels(
+                    TEXTBOOK.cache().l1i(),
+                    TEXTBOOK.cache().l1d(),
+                    TEXTBOOK.cache().l2(),
+                    new CacheConfig(32768, 16, 18, 64, LRU),
+                    8),
+            TEXTBOOK.tlb(),
+            TEXTBOOK.bus().ring(16, 2),
+            new MemoryConfig(16384, 110, 8, 20),
+            TEXTBOOK.trap());
+
+    private static final List<MachineConfig> ALL =
+            List.of(TEXTBOOK, EDU, NEHALEM, HASWELL, SKYLAKE, RING, ZERO_LATENCY);
 
     private Profiles() {}
 

@@ -12,6 +12,7 @@ import dev.interlock.core.event.SimEvent.LineChanged;
 import dev.interlock.core.event.SimEvent.LineDelivered;
 import dev.interlock.core.event.SimEvent.LineEvicted;
 import dev.interlock.core.event.SimEvent.LineMissed;
+import dev.interlock.core.event.SimEvent.LinePrefetched;
 import dev.interlock.core.event.SimEvent.LineSnooped;
 import dev.interlock.core.event.SimEvent.MemoryUpdated;
 import dev.interlock.core.event.SimEvent.PageWalked;
@@ -45,6 +46,8 @@ public final class EventText {
                         ? "forgets all translations"
                         : "forgets the page of " + hex(((TlbFlushed) event).virtual());
             case LINE_MISSED -> ((LineMissed) event).level() + " misses";
+            case LINE_PREFETCHED ->
+                ((LinePrefetched) event).access() == Access.PREFETCH ? "prefetches it" : "prefetches its ownership";
             case LINE_CHANGED -> change((LineChanged) event);
             case LINE_EVICTED ->
                 ((LineEvicted) event).level() + " evicts it" + (((LineEvicted) event).dirty() ? ", dirty" : "");

@@ -30,6 +30,9 @@ public interface Core {
     /** The next cycle at which this core does anything by itself or feels a message; MAX_VALUE if it only waits. */
     long nextActivity();
 
+    /** The cycle behind the last at which something happened on this core. */
+    long lastActivity();
+
     /** Messages to this core. */
     Inbox inbox();
 

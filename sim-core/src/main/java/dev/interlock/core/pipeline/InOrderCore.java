@@ -60,6 +60,9 @@ public final class InOrderCore implements Core {
     private boolean codeWritten;
     private long randomState;
 
+    /** When the last message was felt. */
+    private long felt;
+
     /** Registers whose value is not there yet, as far as we know. */
     private long pending;
 
@@ -198,6 +201,7 @@ public final class InOrderCore implements Core {
     }
 
     private void take(CoreMessage message) {
+        felt = message.time();
         long again = caches.apply(message);
         if (again >= 0) {
             inbox.post(message.at(again));
@@ -220,6 +224,9 @@ public final class InOrderCore implements Core {
         while (clock.now < clock.limit) {
             TimedInstruction instruction = current;
             if (instruction == null) {
+                if (loadStoreUnit.nextDrain() <= clock.now) { // a store that misses may push out the code
+                    loadStoreUnit.drainThrough(clock.now);
+                }
                 if (codeWritten && !pipelineCleared()) {
                     return;
                 }
@@ -504,6 +511,11 @@ public final class InOrderCore implements Core {
     }
 
     @Override
+    public long lastActivity() {
+        return Math.max(clock.now, Math.max(felt, loadStoreUnit.drainedAt()) + 1);
+    }
+
+    @Override
     public int number() {
         return number;
     }
@@ -583,6 +595,7 @@ public final class InOrderCore implements Core {
             boolean kernelScript,
             boolean codeWritten,
             long randomState,
+            long felt,
             long pending,
             long[] readyAt,
             byte[] readyFrom) {}
@@ -611,6 +624,7 @@ public final class InOrderCore implements Core {
                 kernelScript,
                 codeWritten,
                 randomState,
+                felt,
                 pending,
                 readyAt.clone(),
                 readyFrom.clone());
@@ -638,6 +652,7 @@ public final class InOrderCore implements Core {
         kernelScript = saved.kernelScript;
         codeWritten = saved.codeWritten;
         randomState = saved.randomState;
+        felt = saved.felt;
         pending = saved.pending;
         System.arraycopy(saved.readyAt, 0, readyAt, 0, readyAt.length);
         System.arraycopy(saved.readyFrom, 0, readyFrom, 0, readyFrom.length);

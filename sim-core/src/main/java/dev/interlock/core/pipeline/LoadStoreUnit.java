@@ -73,8 +73,6 @@ public final class LoadStoreUnit implements MemoryPort {
     private long valueAt;
     /** The level that the latest of these values came from. */
     private Part valueFrom = Part.L1;
-    /** When the piece that was complete last is usable, whatever the others are. */
-    private long pieceReady;
 
     /** When the oldest store can be written; MAX_VALUE if there is none, or it waits for an answer. */
     private long nextDrain = Long.MAX_VALUE;
@@ -264,7 +262,6 @@ public final class LoadStoreUnit implements MemoryPort {
     }
 
     private void valueReady(long when, Part from) {
-        pieceReady = when;
         if (when > valueAt) {
             valueAt = when;
             valueFrom = from;
@@ -294,25 +291,21 @@ public final class LoadStoreUnit implements MemoryPort {
         // across two lines: two accesses, each complete by itself; together they are not atomic (SDM vol. 3, 8.1.1)
         int low = 64 - offset;
         long value = loadPiece(address, low);
-        if (incomplete) {
+        if (incomplete || secondHalfWaits()) {
             return 0;
         }
-        boolean upperIsNew = cursor == logged;
-        long lowerReady = pieceReady;
         long upper = loadPiece(address + low, bytes - low);
-        if (incomplete) {
-            return 0;
-        }
-        if (upperIsNew) {
-            oneAfterTheOther(lowerReady);
-        }
-        return value | upper << (8 * low);
+        return incomplete ? 0 : value | upper << (8 * low);
     }
 
-    /** The upper half of an access has just been complete; it counts from where the lower half was over. */
-    private void oneAfterTheOther(long lowerReady) {
-        long began = account.startedAt();
-        valueReady(Math.max(lowerReady, began) + (pieceReady - began), valueFrom);
+    /** Between two halves that are made one after the other: true if the first is still on its way. */
+    private boolean secondHalfWaits() {
+        if (cursor == logged && valueAt > clock.now) {
+            account.waitForFirstHalf(clock.now, valueAt, valueFrom);
+            incomplete = true;
+            fault = null;
+        }
+        return incomplete;
     }
 
     private long loadPiece(long address, int bytes) {
@@ -465,6 +458,9 @@ public final class LoadStoreUnit implements MemoryPort {
             nextDrain = Math.max(ready, drainedAt + 1);
         }
         storeBuffer.push(physical, bytes, value, ready);
+        if (drainBlocked) {
+            prefetchOwnership(clock.now);
+        }
         if (codePages.mayHold(physical) && caches.isCode(physical & -64)) {
             codeWritten = true;
         }
@@ -488,6 +484,7 @@ public final class LoadStoreUnit implements MemoryPort {
                 nextDrain = Long.MAX_VALUE;
                 drainBlocked = true;
                 drainLine = latency == PrivateCaches.NO_ROOM ? -1 : line;
+                prefetchOwnership(at);
                 return;
             }
             cycles = Math.max(1, latency);
@@ -502,6 +499,20 @@ public final class LoadStoreUnit implements MemoryPort {
         nextDrain = storeBuffer.isEmpty() ? Long.MAX_VALUE : Math.max(at + cycles, storeBuffer.headReadyAt());
     }
 
+    /** The oldest store waits for its line: asks for the lines of those behind it, which will be written after it. */
+    private void prefetchOwnership(long at) {
+        long before = storeBuffer.headAddress() & -64;
+        for (int age = 1; config.storePrefetches() > 0 && age < storeBuffer.size(); age++) {
+            long line = storeBuffer.address(age) & -64;
+            if (line != before
+                    && caches.findWritable(line) < 0
+                    && !caches.prefetchOwnership(line, at, config.storePrefetches())) {
+                return;
+            }
+            before = line;
+        }
+    }
+
     /** True if nothing waits in the store buffer. */
     boolean drained() {
         return storeBuffer.isEmpty();
@@ -510,6 +521,11 @@ public final class LoadStoreUnit implements MemoryPort {
     /** When the oldest store can be written, MAX_VALUE if none can now. */
     long nextDrain() {
         return nextDrain;
+    }
+
+    /** When the store written last was complete. */
+    long drainedAt() {
+        return drainedAt;
     }
 
     /** True if a store to this line waits in the store buffer. */
@@ -641,6 +657,9 @@ public final class LoadStoreUnit implements MemoryPort {
         if (cursor < logged) {
             return log[cursor++];
         }
+        if (secondHalfWaits()) {
+            return 0;
+        }
         long line = physical & -64;
         int index = caches.findWritable(line);
         int latency = account.hitLatency(line, clock.now);
@@ -656,36 +675,25 @@ public final class LoadStoreUnit implements MemoryPort {
             caches.write(index, (int) physical & 63, bytes, value);
             return done(0);
         }
-        long half = caches.read(index, (int) physical & 63, bytes);
-        if (latency > 0) { // the halves are read one after the other: what comes next begins when this one is there
-            int inL1 = Math.min(latency, l1Cycles);
-            account.waitUntil(clock.now, clock.now + inL1, Part.L1);
-            if (latency > inL1) {
-                account.waitUntil(clock.now + inL1, clock.now + latency, Part.L2);
-            }
-            incomplete = true;
-        }
-        return done(half);
+        // the halves are read one after the other
+        account.charge(Part.L1, Math.min(latency, l1Cycles));
+        account.charge(Part.L2, Math.max(0, latency - l1Cycles));
+        valueReady(clock.now + latency, Part.L1);
+        return done(caches.read(index, (int) physical & 63, bytes));
     }
 
     /** A store that goes to the L1D at once, after the store buffer has drained: a write whose whole price shows. */
     void write(long address, int bytes, long value) {
         int offset = (int) address & 63;
-        if (offset + bytes <= 64) {
-            writePiece(address, bytes, value);
+        if (offset + bytes > 64) {
+            int low = 64 - offset;
+            writePiece(address, low, value);
+            if (!incomplete && !secondHalfWaits()) {
+                writePiece(address + low, bytes - low, value >>> (8 * low));
+            }
             return;
         }
-        int low = 64 - offset;
-        writePiece(address, low, value);
-        if (incomplete) {
-            return;
-        }
-        boolean upperIsNew = cursor == logged;
-        long lowerReady = pieceReady;
-        writePiece(address + low, bytes - low, value >>> (8 * low));
-        if (!incomplete && upperIsNew) {
-            oneAfterTheOther(lowerReady);
-        }
+        writePiece(address, bytes, value);
     }
 
     private void writePiece(long address, int bytes, long value) {
@@ -693,12 +701,13 @@ public final class LoadStoreUnit implements MemoryPort {
             cursor++;
             return;
         }
+        drainThrough(clock.now);
         account.begin(clock.now);
         long physical = translate(address, true);
         if (incomplete) {
             return;
         }
-        if (!drainedNow()) {
+        if (!storeBuffer.isEmpty()) {
             waitForDrain();
             return;
         }
@@ -733,6 +742,7 @@ public final class LoadStoreUnit implements MemoryPort {
             cursor++;
             return;
         }
+        drainThrough(clock.now);
         account.begin(clock.now);
         translate(address, true);
         if (!incomplete && (address & 0xfff) + bytes > 4096) {
@@ -766,12 +776,13 @@ public final class LoadStoreUnit implements MemoryPort {
             cursor++;
             return;
         }
+        drainThrough(clock.now);
         account.begin(clock.now);
         long physical = translate(address, false);
         if (incomplete) {
             return;
         }
-        if (!drainedNow()) {
+        if (!storeBuffer.isEmpty()) {
             waitForDrain();
             return;
         }
@@ -808,10 +819,12 @@ public final class LoadStoreUnit implements MemoryPort {
     @Override
     public void addressSpaceChanged(long cr3) {
         registers.cr3 = cr3;
-        instructionTlb.flush(false);
-        dtlb.flush(false);
-        second.flush(false);
+        boolean globalsToo = !translation.paging();
+        instructionTlb.flush(globalsToo);
+        dtlb.flush(globalsToo);
+        second.flush(globalsToo);
         codePages.translationsChanged();
+        modeChanged();
         flushed(-1);
     }
 
@@ -837,6 +850,8 @@ public final class LoadStoreUnit implements MemoryPort {
         if (drainBlocked && (drainLine < 0 || drainLine == message.line())) {
             drainBlocked = false;
             nextDrain = message.time();
+        } else if (drainBlocked) {
+            prefetchOwnership(message.time()); // an MSHR may be free now
         }
         return account.answered(message, waitingFor);
     }
@@ -856,7 +871,6 @@ public final class LoadStoreUnit implements MemoryPort {
             int cursor,
             long valueAt,
             Part valueFrom,
-            long pieceReady,
             long nextDrain,
             long drainedAt,
             boolean drainBlocked,
@@ -882,7 +896,6 @@ public final class LoadStoreUnit implements MemoryPort {
                 cursor,
                 valueAt,
                 valueFrom,
-                pieceReady,
                 nextDrain,
                 drainedAt,
                 drainBlocked,
@@ -909,7 +922,6 @@ public final class LoadStoreUnit implements MemoryPort {
         cursor = saved.cursor;
         valueAt = saved.valueAt;
         valueFrom = saved.valueFrom;
-        pieceReady = saved.pieceReady;
         nextDrain = saved.nextDrain;
         drainedAt = saved.drainedAt;
         drainBlocked = saved.drainBlocked;

@@ -91,7 +91,7 @@ final class Assembly {
         });
         Map<String, ProgramImage.Symbol> result = new LinkedHashMap<>();
         symbols.entries().forEach((name, entry) -> {
-            if (entry.value().section() == null) {
+            if (entry.value().section() == null || name.startsWith("..@")) {
                 return;
             }
             long address = entry.value().resolved();

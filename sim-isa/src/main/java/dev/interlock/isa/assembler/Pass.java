@@ -220,10 +220,21 @@ final class Pass implements Scope {
         }
     }
 
+    /** The copies of an instruction come from its line too. */
+    private void extendLine(int size, long count) {
+        int index = lines.size() - 1;
+        if (index >= 0 && lines.get(index).address() == section.base() + section.offset() - size) {
+            ProgramImage.SourceLine one = lines.get(index);
+            int bytes = (int) (size * (count + 1));
+            lines.set(index, new ProgramImage.SourceLine(one.address(), bytes, one.file(), one.line()));
+        }
+    }
+
     /** Emits the last {@code size} bytes again and again; {@link #checkRoom} comes before. */
     void repeatLast(int size, long count) {
         emitted += size * count;
         if (last) {
+            extendLine(size, count);
             section.repeatLast(size, (int) count);
         } else {
             section.advance(size * count);

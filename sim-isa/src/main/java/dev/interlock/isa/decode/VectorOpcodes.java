@@ -8,6 +8,7 @@ import static dev.interlock.isa.instruction.Registers.RCX;
 import static dev.interlock.isa.instruction.Registers.RDI;
 import static dev.interlock.isa.instruction.Registers.RDX;
 import static dev.interlock.isa.instruction.Registers.XMM0;
+import static dev.interlock.isa.semantics.Vector.afterX87Exceptions;
 import static dev.interlock.isa.semantics.Vector.eachHalf;
 import static dev.interlock.isa.semantics.Vector.interleaveHigh;
 import static dev.interlock.isa.semantics.Vector.interleaveLow;
@@ -62,7 +63,7 @@ final class VectorOpcodes extends OpcodeRows {
         op("F2 0F D6 /r",          "MOVDQ2Q",    "Pq,Uq").cost(VECTOR_MOVE).writes(VectorMoves::moveQuadword);
         op("NP 0F D7 /r",          "PMOVMSKB",   "Gy,Nq").cost(VECTOR_MOVE).writes(VectorMoves::signsOfBytes);
         op("NP 0F F7 /r",          "MASKMOVQ",   "Pq,Nq").reading(RDI).cost(VECTOR_MOVE).reads(VectorMoves::maskedStore);
-        op("NP 0F 77",             "EMMS").cost(VECTOR_MOVE).does(VectorMoves::emptyMmx);
+        op("NP 0F 77",             "EMMS").cost(VECTOR_MOVE).does(afterX87Exceptions(VectorMoves::emptyMmx));
     }
 
     private void shuffles() {

@@ -41,8 +41,10 @@ public final class FloatingPoint {
     public boolean denormalsAreZero;
     /** MXCSR.FZ: a tiny result becomes zero. */
     public boolean flushToZero;
-    /** Underflow is not masked: it is raised for exact tiny results too. */
+    /** Underflow is not masked: it is raised for exact tiny results too, and the result's exponent has no lower limit. */
     public boolean underflowUnmasked;
+    /** Overflow is not masked: the result's exponent has no upper limit. */
+    public boolean overflowUnmasked;
     /** x87 chooses between two NaNs by their significands, SSE takes the first. */
     public boolean largerNan;
 
@@ -341,6 +343,135 @@ public final class FloatingPoint {
         }
     }
 
+    /** result := a × 2^trunc(b) (FSCALE). */
+    public void scale(Format format) {
+        if (takeNan()) {
+            return;
+        }
+        if (b.kind == Unpacked.INFINITY) {
+            if (a.kind == (b.negative ? Unpacked.INFINITY : Unpacked.ZERO)) {
+                invalid();
+                return;
+            }
+            noteDenormals();
+            if (b.negative) {
+                result.setZero(a.negative);
+            } else {
+                result.setInfinity(a.negative);
+            }
+            return;
+        }
+        noteDenormals();
+        if (a.kind != Unpacked.FINITE) {
+            result.copyFrom(a);
+            return;
+        }
+        int by = 0;
+        if (b.kind == Unpacked.FINITE && b.exponent >= 0) {
+            by = b.exponent > 16 ? 1 << 17 : (int) (b.significand >>> 63 - b.exponent);
+        }
+        round(a.negative, a.exponent + (b.negative ? -by : by), a.significand, 0, format);
+    }
+
+    /** result := the exponent of a as a number; zero has the exponent minus infinity (FXTRACT). */
+    public void extractExponent() {
+        b.copyFrom(a);
+        if (takeNan()) {
+            return;
+        }
+        noteDenormals();
+        if (a.kind == Unpacked.ZERO) {
+            flags |= ZERO_DIVIDE;
+            result.setInfinity(true);
+        } else if (a.kind == Unpacked.INFINITY) {
+            result.setInfinity(false);
+        } else {
+            result.unpackInteger(a.exponent);
+        }
+    }
+
+    /**
+     * result := the remainder of a ÷ b, or a step towards it.
+     *
+     * @param nearest the quotient is rounded to the nearest (FPREM1), else toward zero (FPREM)
+     * @return the low bits of the quotient, or a negative number if more steps are needed
+     */
+    public int remainder(boolean nearest) {
+        if (takeNan()) {
+            return 0;
+        }
+        if (a.kind == Unpacked.INFINITY || b.kind == Unpacked.ZERO) {
+            invalid();
+            return 0;
+        }
+        noteDenormals();
+        if (a.kind == Unpacked.ZERO || b.kind == Unpacked.INFINITY) {
+            result.copyFrom(a);
+            if (a.kind == Unpacked.FINITE) {
+                round(a.negative, a.exponent, a.significand, 0, Format.EXTENDED);
+            }
+            return 0;
+        }
+        int distance = a.exponent - b.exponent;
+        if (distance < -1 || distance < 0 && !nearest) {
+            round(a.negative, a.exponent, a.significand, 0, Format.EXTENDED);
+            return 0;
+        }
+        boolean complete = distance < 64;
+        // a step that is not the last takes between 32 and 63 bits off, so that a multiple of 32 remains
+        int bits = complete ? distance : 32 + distance % 32;
+        return divideByBits(bits, complete, nearest);
+    }
+
+    /** Shift and subtract, a bit of the quotient at a time. */
+    private int divideByBits(int bits, boolean complete, boolean nearest) {
+        long rest = a.significand;
+        long quotient = 0;
+        boolean carry = false; // the bit above rest
+        int exponent = a.exponent;
+        if (bits >= 0) {
+            for (int n = bits; ; n--) {
+                quotient <<= 1;
+                if (carry || Long.compareUnsigned(rest, b.significand) >= 0) {
+                    rest -= b.significand;
+                    quotient |= 1;
+                }
+                if (n == 0) {
+                    break;
+                }
+                carry = rest < 0;
+                rest <<= 1;
+                exponent--;
+            }
+        }
+        boolean negative = a.negative;
+        if (complete && nearest) {
+            // compare the rest with half the divisor
+            int toHalf;
+            if (bits < 0) { // a is between a quarter of b and b
+                toHalf = Long.compareUnsigned(rest, b.significand);
+            } else {
+                toHalf = rest < 0 ? 1 : Long.compareUnsigned(rest << 1, b.significand);
+            }
+            if (toHalf > 0 || toHalf == 0 && (quotient & 1) != 0) {
+                quotient++;
+                negative = !negative;
+                if (bits < 0) {
+                    // 2b' - a' in units of a's last bit, where it is smaller than b'
+                    rest = b.significand - (rest - b.significand);
+                } else {
+                    rest = b.significand - rest;
+                }
+            }
+        }
+        if (rest == 0) {
+            result.setZero(a.negative);
+        } else {
+            normalizeAndRound(negative, exponent, rest, 0, Format.EXTENDED);
+        }
+        return complete ? (int) quotient & 7 : -1;
+    }
+
     private boolean lastInexact;
     private boolean lastRoundedUp;
     private boolean lastCarriedOut;
@@ -372,7 +503,7 @@ public final class FloatingPoint {
     // --- exceptions ---
 
     /** If an operand is a NaN the result is one, SDM vol. 1, table 4-7. Unsupported encodings are invalid. */
-    private boolean takeNan() {
+    boolean takeNan() {
         if (a.kind < Unpacked.QUIET_NAN && b.kind < Unpacked.QUIET_NAN) {
             return false;
         }
@@ -456,8 +587,10 @@ public final class FloatingPoint {
             }
             if (tiny && underflowUnmasked) {
                 flags |= UNDERFLOW;
+                tiny = false; // the handler gets the number as if the exponent had no limit
+            } else {
+                drop += minExponent - exponent;
             }
-            drop += minExponent - exponent;
         }
         long kept = drop >= 64 ? 0 : high >>> drop;
         boolean half;
@@ -474,8 +607,7 @@ public final class FloatingPoint {
         }
         boolean inexact = half || rest;
         if (inexact) {
-            // an unmasked underflow keeps the result, and so its inexactness, from happening
-            flags |= !tiny ? PRECISION : underflowUnmasked ? UNDERFLOW : UNDERFLOW | PRECISION;
+            flags |= tiny ? UNDERFLOW | PRECISION : PRECISION;
             if (roundsAway(rounding, negative, (kept & 1) != 0, half, rest)) {
                 roundedUp = true;
                 kept++;
@@ -501,8 +633,11 @@ public final class FloatingPoint {
             top = exponent + drop - shift;
         }
         if (top > format.maxExponent()) {
-            overflow(negative, format);
-            return;
+            if (!overflowUnmasked) {
+                overflow(negative, format);
+                return;
+            }
+            flags |= OVERFLOW;
         }
         result.kind = Unpacked.FINITE;
         result.negative = negative;

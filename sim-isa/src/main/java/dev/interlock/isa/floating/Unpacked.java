@@ -111,14 +111,16 @@ public final class Unpacked {
         denormal = other.denormal;
     }
 
-    void setZero(boolean sign) {
+    /** Becomes a zero. */
+    public void setZero(boolean sign) {
         kind = ZERO;
         negative = sign;
         significand = 0;
         denormal = false;
     }
 
-    void setInfinity(boolean sign) {
+    /** Becomes an infinity. */
+    public void setInfinity(boolean sign) {
         kind = INFINITY;
         negative = sign;
         significand = INTEGER_BIT;

@@ -1,6 +1,7 @@
 package dev.interlock.isa.instruction;
 
 import dev.interlock.isa.semantics.Semantics;
+import dev.interlock.isa.semantics.Vector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -512,8 +513,9 @@ public final class OpcodeForm {
         }
 
         private Row does(DataFlow flow, Semantics meaning) {
+            boolean usesMmx = operands.stream().anyMatch(operand -> operand.place().isMmx());
             dataFlow = flow;
-            semantics = meaning;
+            semantics = usesMmx ? Vector.afterX87Exceptions(meaning) : meaning;
             return this;
         }
 

@@ -23,6 +23,7 @@ final class ProcessorIdentity {
     private static final int CLFLUSH_LINE = 64 / 8 << 8;
 
     // leaf 1, EDX
+    private static final int FPU = 1;
     private static final int TSC = 1 << 4;
     private static final int CX8 = 1 << 8;
     private static final int CMOV = 1 << 15;
@@ -31,7 +32,7 @@ final class ProcessorIdentity {
     private static final int FXSR = 1 << 24;
     private static final int SSE = 1 << 25;
     private static final int SSE2 = 1 << 26;
-    private static final int FEATURES_EDX = TSC | CX8 | CMOV | CLFSH | MMX | FXSR | SSE | SSE2;
+    private static final int FEATURES_EDX = FPU | TSC | CX8 | CMOV | CLFSH | MMX | FXSR | SSE | SSE2;
 
     // leaf 1, ECX
     private static final int SSE3 = 1;

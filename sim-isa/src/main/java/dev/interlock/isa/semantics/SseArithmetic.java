@@ -18,6 +18,7 @@ public final class SseArithmetic {
     private static final int EXCEPTIONS = 0x3f;
 
     private static final int DENORMALS_ARE_ZERO = 1 << 6;
+    private static final int OVERFLOW_MASK = 1 << 10;
     private static final int UNDERFLOW_MASK = 1 << 11;
     private static final int FLUSH_TO_ZERO = 1 << 15;
     private static final int BEFORE_COMPUTATION =
@@ -189,6 +190,7 @@ public final class SseArithmetic {
         f.rounding = mxcsr >> 13 & 3;
         f.denormalsAreZero = (mxcsr & DENORMALS_ARE_ZERO) != 0;
         f.flushToZero = (mxcsr & FLUSH_TO_ZERO) != 0;
+        f.overflowUnmasked = (mxcsr & OVERFLOW_MASK) == 0;
         f.underflowUnmasked = (mxcsr & UNDERFLOW_MASK) == 0;
         f.largerNan = false;
         return f;
@@ -297,8 +299,14 @@ public final class SseArithmetic {
                     ? SseOperation.MULTIPLY.onSingles(p, (int) (a >>> shift), (int) (b >>> shift))
                     : 0;
         }
+        if (!finish(p)) { // each stage raises its own
+            return;
+        }
         int left = SseOperation.ADD.onSingles(p, products[0], products[1]);
         int right = SseOperation.ADD.onSingles(p, products[2], products[3]);
+        if (!finish(p)) {
+            return;
+        }
         long sum = SseOperation.ADD.onSingles(p, left, right) & 0xffff_ffffL;
         if (finish(p)) {
             dest.writeVector(
@@ -320,6 +328,9 @@ public final class SseArithmetic {
         begin(p);
         long first = (control & 0x10) != 0 ? SseOperation.MULTIPLY.onDoubles(p, dest.low(p), low) : 0;
         long second = (control & 0x20) != 0 ? SseOperation.MULTIPLY.onDoubles(p, dest.high(p), high) : 0;
+        if (!finish(p)) {
+            return;
+        }
         long sum = SseOperation.ADD.onDoubles(p, first, second);
         if (finish(p)) {
             dest.writeVector(p, (control & 1) != 0 ? sum : 0, (control & 2) != 0 ? sum : 0);

@@ -132,6 +132,19 @@ public final class Vector {
         };
     }
 
+    /**
+     * MMX instructions raise what x87 instructions left pending, SDM vol. 1, section 9.6.4; not so CVTPI2PS and CVTPI2PD
+     * with memory, which touch no MMX register.
+     */
+    public static Semantics afterX87Exceptions(Semantics meaning) {
+        return (p, i) -> {
+            boolean noMmx = i.first().kind() == Operand.Kind.XMM && i.second().isMemory();
+            if (noMmx || X87.ready(p)) {
+                meaning.execute(p, i);
+            }
+        };
+    }
+
     // --- lanes of a half ---
 
     /** Applies an operation to each of the eight unsigned bytes. */

@@ -376,6 +376,7 @@ public final class VectorMoves {
 
     /** EMMS: the x87 stack is empty. */
     public static void emptyMmx(LogicalProcessor p, Instruction i) {
+        p.registers.x87.enterMmx();
         p.registers.x87.empty = 0xff;
     }
 }

@@ -50,7 +50,10 @@ final class RandomProgram {
             // approximations whose bits the manual leaves open
             "RCPPS", "RCPSS", "RSQRTPS", "RSQRTSS",
             // the image holds fields that processors fill differently; the dump after each instruction is an FXSAVE
-            "FXSAVE", "FXSAVE64", "FXRSTOR", "FXRSTOR64");
+            "FXSAVE", "FXSAVE64", "FXRSTOR", "FXRSTOR64",
+            "FNSTENV", "FLDENV", "FNSAVE", "FRSTOR",
+            // transcendental functions are within one unit in the last place, here and there
+            "F2XM1", "FYL2X", "FYL2XP1", "FPATAN", "FPTAN", "FSIN", "FCOS", "FSINCOS");
 
     private static final Set<String> STACK = Set.of("PUSH", "POP", "PUSHF", "PUSHFQ", "POPF", "POPFQ", "ENTER", "LEAVE");
 
@@ -274,11 +277,49 @@ final class RandomProgram {
             line("movl $%d, mxcsr", random.nextBoolean() ? 0x1f80 | random.nextInt(64) : mxcsr);
             line("ldmxcsr mxcsr");
         }
+        if (isX87(instruction)) {
+            prepareStack();
+        }
+        if (instruction.mnemonic().equals("FLDCW")) {
+            line("movq $%d, %d", random.nextInt(10) == 0 ? random.nextInt(0x2000) : 0x37f, encoded.target());
+        }
         if (instruction.mnemonic().equals("LDMXCSR")) {
             line("movq $%d, %d", random.nextInt(40) == 0 ? random.nextInt() : 0x1f80 | random.nextInt(0x10000), encoded.target());
         }
         if (instruction.mnemonic().equals("MASKMOVDQU") || instruction.mnemonic().equals("MASKMOVQ")) {
             encoded.registers().put(RegisterFile.RDI, SCRATCH + 256 + random.nextInt(512));
+        }
+    }
+
+    private static boolean isX87(Instruction instruction) {
+        return instruction.mnemonic().startsWith("F") && (instruction.readMask() & Registers.X87) != 0;
+    }
+
+    /** Some numbers on the x87 stack, other rounding and precision now and then, pending exceptions cleared mostly. */
+    private void prepareStack() {
+        if (random.nextInt(8) != 0) {
+            line("fnclex");
+        }
+        if (random.nextInt(6) == 0) {
+            line("fninit");
+        }
+        if (random.nextInt(8) == 0) {
+            boolean masked = random.nextInt(4) != 0;
+            line("movl $%d, mxcsr", (random.nextInt(16) << 8) | (masked ? 0x3f : random.nextInt(64)));
+            line("fnclex");
+            line("fldcw mxcsr");
+        }
+        for (int n = random.nextInt(4); n > 0; n--) {
+            int from = 8 * random.nextInt(POOL_SIZE / 8 - 1);
+            switch (random.nextInt(8)) {
+                case 0 -> line("fninit");
+                case 1 -> line("ffree %%st(7); fildll pool+%d", from);
+                case 2 -> line("ffree %%st(7); flds pool+%d", from);
+                case 3 -> line("ffree %%st(7); fldt pool+%d", from);
+                case 4 -> line("fincstp");
+                default -> line("ffree %%st(7); fldl pool+%d", from);
+            }
+            line("fnclex");
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.interlock.test.assertion;
 
-import dev.interlock.core.bus.Bus;
+import dev.interlock.core.bus.Interconnect;
 import dev.interlock.core.event.Request;
 import dev.interlock.core.event.SimEvent.BusGranted;
 import dev.interlock.core.machine.Machine;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Assertions about the bus, the L3 and memory. */
-public final class BusAssert extends InterlockAssert<BusAssert, Bus> {
+public final class BusAssert extends InterlockAssert<BusAssert, Interconnect> {
     private final Machine machine;
 
     BusAssert(Machine machine, Consumer<AssertionError> failures) {
@@ -35,27 +35,27 @@ public final class BusAssert extends InterlockAssert<BusAssert, Bus> {
 
     /** So many transactions of a kind were granted since the machine was made. */
     public BusAssert hasGranted(Request request, long expected) {
-        return counted(EventText.of(request) + " granted", expected, actual.counters.grants[request.ordinal()]);
+        return counted(EventText.of(request) + " granted", expected, actual.counters().grants[request.ordinal()]);
     }
 
     /** So many lines were found in the L3 since the machine was made. */
     public BusAssert hasHitL3(long expected) {
-        return counted("an L3 hit", expected, actual.counters.l3Hits);
+        return counted("an L3 hit", expected, actual.counters().l3Hits);
     }
 
     /** So many lines were read from DRAM since the machine was made. */
     public BusAssert hasMissedL3(long expected) {
-        return counted("an L3 miss", expected, actual.counters.l3Misses);
+        return counted("an L3 miss", expected, actual.counters().l3Misses);
     }
 
     /** So many lines came out of another core's cache since the machine was made. */
     public BusAssert hasIntervened(long expected) {
-        return counted("an intervention", expected, actual.counters.interventions);
+        return counted("an intervention", expected, actual.counters().interventions);
     }
 
     /** The whole bus was locked so many times since the machine was made. */
     public BusAssert wasLocked(long expected) {
-        return counted("a bus lock", expected, actual.counters.locks);
+        return counted("a bus lock", expected, actual.counters().locks);
     }
 
     private BusAssert counted(String what, long expected, long count) {

@@ -1,0 +1,866 @@
+package dev.interlock.test.contract;
+
+import dev.interlock.core.coherence.CoherenceAction;
+import dev.interlock.core.coherence.CoherenceEvent;
+import dev.interlock.core.coherence.LineState;
+import dev.interlock.core.coherence.TransitionTable;
+import dev.interlock.core.coherence.TransitionTable.Cell;
+import dev.interlock.test.contract.Counterexample.Property;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Caches and a split-transaction bus without time and bytes, moved by a protocol table: the machine of {@link
+ * dev.interlock.test.contract}. One object holds one state; {@link #step} changes it.
+ *
+ * <p>A state is one word for each cache and line and one for each line:
+ *
+ * <pre>
+ *   cache and line   18      17     16       15     14      13    12..11  10..8    7..6   5      4..0
+ *                  supplier sharer granted  owner presence locks  snoop  request  waits  fresh  state
+ *
+ *   line             10..9    8        7      6..5    4         3..1        0
+ *                    answer  updates  dirty   data   answered  transaction  memory fresh
+ * </pre>
+ */
+final class ProtocolModel {
+    /**
+     * What may happen next, to one cache and line; in the order in which they are tried. What completes work comes first, so
+     * that of two shortest counterexamples the one is told in which fewer things overlap.
+     */
+    enum Kind {
+        ANSWER,
+        WRITTEN_BACK,
+        UNLOCK,
+        SNOOP,
+        GRANT,
+        // from here on: what begins something
+        LOAD,
+        STORE,
+        LOCK,
+        REPLACE,
+        L3_EVICTS;
+
+        boolean completes() {
+            return compareTo(GRANT) <= 0;
+        }
+    }
+
+    private static final int STATE = 0x1f;
+    private static final int FRESH = 1 << 5;
+    private static final int WAITS_SHIFT = 6;
+    private static final int WAITS = 3 << WAITS_SHIFT;
+    private static final int REQUEST_SHIFT = 8;
+    private static final int REQUEST = 7 << REQUEST_SHIFT;
+    private static final int SNOOP_SHIFT = 11;
+    private static final int SNOOP = 3 << SNOOP_SHIFT;
+    private static final int SNOOP_UNDER_WAY = 1 << SNOOP_SHIFT;
+    private static final int SNOOP_WAITS_FOR_LOCK = 2 << SNOOP_SHIFT;
+    private static final int LOCKS = 1 << 13;
+    private static final int PRESENCE = 1 << 14;
+    private static final int OWNER = 1 << 15;
+    private static final int GRANTED = 1 << 16;
+    private static final int SHARER = 1 << 17;
+    private static final int SUPPLIER = 1 << 18;
+    /** Bits of a cache's word for one line. */
+    static final int CACHE_BITS = 19;
+
+    private static final int NO_REQUEST = 0;
+    private static final int READ = 1;
+    private static final int RFO = 2;
+    private static final int UPGRADE = 3;
+    private static final int WRITEBACK = 4;
+    private static final int WRITEBACK_TAKEN = 5;
+
+    private static final int MEMORY_FRESH = 1;
+    private static final int TRANSACTION_SHIFT = 1;
+    private static final int TRANSACTION = 7 << TRANSACTION_SHIFT;
+    private static final int EVICTION = 4;
+    private static final int ANSWERED = 1 << 4;
+    private static final int DATA_SHIFT = 5;
+    private static final int DATA = 3 << DATA_SHIFT;
+    private static final int DATA_FRESH = 1 << DATA_SHIFT;
+    private static final int DATA_STALE = 2 << DATA_SHIFT;
+    private static final int DIRTY = 1 << 7;
+    private static final int UPDATES = 1 << 8;
+    private static final int ANSWER_SHIFT = 9;
+    private static final int ANSWER = 3 << ANSWER_SHIFT;
+    /** Bits of a line's word. */
+    static final int LINE_BITS = 11;
+
+    private static final LineState[] STATES = LineState.values();
+    private static final CoherenceEvent[] EVENTS = CoherenceEvent.values();
+    private static final CoherenceEvent[] ACCESSES = {
+        null, CoherenceEvent.LOAD, CoherenceEvent.STORE, CoherenceEvent.LOCK
+    };
+    private static final CoherenceEvent[] ANSWERS = {
+        CoherenceEvent.DATA_SHARED,
+        CoherenceEvent.DATA_EXCLUSIVE,
+        CoherenceEvent.DATA_MODIFIED,
+        CoherenceEvent.UPGRADE_DONE
+    };
+    private static final String[] REQUESTS = {"", "Read", "RFO", "Upgrade", "Write-back", ""};
+
+    private final TransitionTable table;
+    private final Cell[] cells = new Cell[STATES.length * EVENTS.length];
+    private final boolean[] writable = new boolean[STATES.length];
+    final int caches;
+    final int lines;
+
+    /** Which cells have been asked for, by state and event. */
+    final boolean[] reached = new boolean[STATES.length * EVENTS.length];
+
+    /** One word for each cache and line. */
+    private final int[] cache;
+    /** One word for each line. */
+    private final int[] line;
+
+    /** What went wrong in the last step. */
+    Property broken;
+
+    String because;
+    /** Tells the last step in words if a trace is being written, else null. */
+    private StringBuilder telling;
+
+    ProtocolModel(TransitionTable table, int caches, int lines) {
+        this.table = table;
+        this.caches = caches;
+        this.lines = lines;
+        cache = new int[caches * lines];
+        line = new int[lines];
+        for (LineState state : table.states()) {
+            for (CoherenceEvent event : EVENTS) {
+                cells[state.ordinal() * EVENTS.length + event.ordinal()] = table.cell(state, event);
+            }
+            writable[state.ordinal()] =
+                    table.cell(state, CoherenceEvent.STORE) instanceof Cell.Move move && move.does(CoherenceAction.HIT);
+        }
+        start();
+    }
+
+    /** Nobody has anything, memory is fresh. */
+    void start() {
+        java.util.Arrays.fill(cache, LineState.I.ordinal());
+        java.util.Arrays.fill(line, MEMORY_FRESH);
+    }
+
+    // ---------------------------------------------------------------- states as keys
+
+    void copyFrom(ProtocolModel other) {
+        System.arraycopy(other.cache, 0, cache, 0, cache.length);
+        System.arraycopy(other.line, 0, line, 0, line.length);
+        broken = null;
+        because = null;
+    }
+
+    /** Longs that a key needs. */
+    int keyLength() {
+        return (caches * lines * CACHE_BITS + lines * LINE_BITS + 63) / 64;
+    }
+
+    private final long[] words = new long[8];
+    private long[] other = null;
+
+    /**
+     * Writes the key of this state: the same for all states that differ only in which cache, or which line, is which. The
+     * words of the caches are sorted; of two lines, the order that gives the smaller key is taken.
+     */
+    void key(long[] key) {
+        pack(key, false);
+        if (lines == 2) {
+            if (other == null) {
+                other = new long[key.length];
+            }
+            pack(other, true);
+            if (java.util.Arrays.compare(other, key) < 0) {
+                System.arraycopy(other, 0, key, 0, key.length);
+            }
+        }
+    }
+
+    private void pack(long[] key, boolean swapped) {
+        for (int c = 0; c < caches; c++) {
+            long word;
+            if (lines == 1) {
+                word = cache[c];
+            } else {
+                long first = cache[c * 2];
+                long second = cache[c * 2 + 1];
+                word = swapped ? second << CACHE_BITS | first : first << CACHE_BITS | second;
+            }
+            int at = c;
+            while (at > 0 && words[at - 1] > word) {
+                words[at] = words[at - 1];
+                at--;
+            }
+            words[at] = word;
+        }
+        java.util.Arrays.fill(key, 0);
+        int bit = 0;
+        for (int c = 0; c < caches; c++) {
+            put(key, bit, words[c]);
+            bit += lines * CACHE_BITS;
+        }
+        for (int l = 0; l < lines; l++) {
+            put(key, bit, line[swapped ? lines - 1 - l : l]);
+            bit += LINE_BITS;
+        }
+    }
+
+    private static void put(long[] key, int bit, long value) {
+        int at = bit >>> 6;
+        int shift = bit & 63;
+        key[at] |= value << shift;
+        if (shift > 0 && at + 1 < key.length) {
+            key[at + 1] |= value >>> 64 - shift;
+        }
+    }
+
+    /** Becomes a state with this key. */
+    void become(long[] key) {
+        int bit = 0;
+        long mask = (1L << lines * CACHE_BITS) - 1;
+        for (int c = 0; c < caches; c++) {
+            long word = get(key, bit) & mask;
+            if (lines == 1) {
+                cache[c] = (int) word;
+            } else {
+                cache[c * 2] = (int) (word >>> CACHE_BITS);
+                cache[c * 2 + 1] = (int) (word & (1 << CACHE_BITS) - 1);
+            }
+            bit += lines * CACHE_BITS;
+        }
+        for (int l = 0; l < lines; l++) {
+            line[l] = (int) get(key, bit) & (1 << LINE_BITS) - 1;
+            bit += LINE_BITS;
+        }
+        broken = null;
+        because = null;
+    }
+
+    private static long get(long[] key, int bit) {
+        int at = bit >>> 6;
+        int shift = bit & 63;
+        long value = key[at] >>> shift;
+        return shift > 0 && at + 1 < key.length ? value | key[at + 1] << 64 - shift : value;
+    }
+
+    // ---------------------------------------------------------------- small words
+
+    private LineState state(int at) {
+        return STATES[cache[at] & STATE];
+    }
+
+    private void state(int at, LineState next) {
+        cache[at] = cache[at] & ~STATE | next.ordinal();
+        if (!hasCopy(next)) {
+            cache[at] &= ~FRESH;
+        }
+    }
+
+    /** True if the cache or its write-back buffer has bytes of the line for which it answers or which it reads. */
+    private static boolean hasCopy(LineState state) {
+        return state.readable() || state.dirty();
+    }
+
+    private boolean has(int at, int flag) {
+        return (cache[at] & flag) != 0;
+    }
+
+    private void set(int at, int flag) {
+        cache[at] |= flag;
+    }
+
+    private void clear(int at, int flag) {
+        cache[at] &= ~flag;
+    }
+
+    private int request(int at) {
+        return (cache[at] & REQUEST) >> REQUEST_SHIFT;
+    }
+
+    private void request(int at, int request) {
+        cache[at] = cache[at] & ~REQUEST | request << REQUEST_SHIFT;
+    }
+
+    private CoherenceEvent waits(int at) {
+        return ACCESSES[(cache[at] & WAITS) >> WAITS_SHIFT];
+    }
+
+    private int transaction(int l) {
+        return (line[l] & TRANSACTION) >> TRANSACTION_SHIFT;
+    }
+
+    private Cell cell(int at, CoherenceEvent event) {
+        int index = (cache[at] & STATE) * EVENTS.length + event.ordinal();
+        reached[index] = true;
+        return cells[index];
+    }
+
+    private boolean wrong(Property property, String sentence) {
+        if (broken == null) {
+            broken = property;
+            because = sentence;
+        }
+        return true;
+    }
+
+    private String name(int at) {
+        return lines == 1 ? "cache " + at : "cache " + at / lines + ", line " + lineName(at % lines);
+    }
+
+    private static String lineName(int l) {
+        return l == 0 ? "A" : "B";
+    }
+
+    private boolean impossible(int at, CoherenceEvent event, Cell cell) {
+        tell(name(at) + " " + event + " in " + state(at));
+        return wrong(
+                Property.IMPOSSIBLE_CELL,
+                name(at) + " meets " + event + " in " + state(at) + ", but \"" + ((Cell.Impossible) cell).because()
+                        + "\"");
+    }
+
+    private void tell(String text) {
+        if (telling != null) {
+            telling.append(telling.length() == 0 ? "" : "; ").append(text);
+        }
+    }
+
+    private void tell(int at, CoherenceEvent event, Cell.Move move) {
+        if (telling != null) {
+            List<String> actions = new ArrayList<>();
+            move.actions().forEach(action -> actions.add(action.text()));
+            tell(name(at) + " " + event + (actions.isEmpty() ? "" : ": " + String.join(", ", actions)));
+        }
+    }
+
+    // ---------------------------------------------------------------- steps
+
+    /**
+     * Lets one thing happen.
+     *
+     * @return true if it was possible; {@link #broken} then tells if it broke a promise
+     */
+    boolean step(Kind kind, int c, int l) {
+        int at = c * lines + l;
+        boolean happened = switch (kind) {
+            case LOAD -> access(c, l, at, CoherenceEvent.LOAD);
+            case STORE -> access(c, l, at, CoherenceEvent.STORE);
+            case LOCK -> access(c, l, at, CoherenceEvent.LOCK);
+            case REPLACE -> lines == 1 && inPlace(at) && replace(at);
+            case L3_EVICTS -> c == 0 && l3Evicts(l);
+            case UNLOCK -> has(at, LOCKS) && unlock(at, l);
+            case GRANT -> grant(at, l);
+            case SNOOP -> (cache[at] & SNOOP) == SNOOP_UNDER_WAY && snoop(at, l);
+            case ANSWER -> has(at, GRANTED) && (line[l] & ANSWERED) != 0 && answer(at, l);
+            case WRITTEN_BACK -> request(at) == WRITEBACK_TAKEN && writtenBack(at);
+        };
+        if (happened && broken == null) {
+            for (int each = 0; each < lines; each++) {
+                check(each);
+            }
+        }
+        return happened;
+    }
+
+    /**
+     * Takes a step that concerns nobody but one cache, if there is one: see {@link ProtocolExplorer#reduced}.
+     *
+     * @return true if there was one and it broke no promise
+     */
+    boolean prompt() {
+        for (int c = 0; c < caches; c++) {
+            for (int l = 0; l < lines; l++) {
+                int at = c * lines + l;
+                boolean silent = (cache[at] & SNOOP) == SNOOP_UNDER_WAY && !hasCopy(state(at));
+                if (has(at, GRANTED) && (line[l] & ANSWERED) != 0) {
+                    return step(Kind.ANSWER, c, l) && broken == null;
+                } else if (request(at) == WRITEBACK_TAKEN) {
+                    return step(Kind.WRITTEN_BACK, c, l) && broken == null;
+                } else if (silent) {
+                    LineState before = state(at);
+                    boolean stays = step(Kind.SNOOP, c, l) && broken == null;
+                    return stays && (state(at) == before);
+                }
+            }
+        }
+        return false;
+    }
+
+    /** As {@link #step}, and tells what happened. */
+    String tellStep(Kind kind, int c, int l) {
+        telling = new StringBuilder();
+        step(kind, c, l);
+        String told = telling.toString();
+        telling = null;
+        return told;
+    }
+
+    /** True if the line is in the cache proper, in a stable or a transient state. */
+    private boolean inPlace(int at) {
+        LineState state = state(at);
+        return state != LineState.I && !state.leaving();
+    }
+
+    private boolean access(int c, int l, int at, CoherenceEvent event) {
+        for (int each = 0; each < lines; each++) {
+            if (has(c * lines + each, LOCKS)) {
+                return false; // the locked instruction is the only one that runs
+            }
+        }
+        Cell cell = cell(at, event);
+        if (cell instanceof Cell.Impossible) {
+            return impossible(at, event, cell);
+        }
+        if (cell instanceof Cell.Stall) {
+            return endless(at, event);
+        }
+        Cell.Move move = (Cell.Move) cell;
+        if (state(at).leaving()) {
+            return wrong(
+                    Property.UNEXPECTED_STALL,
+                    name(at) + ": an access to a line in the write-back buffer always waits for the write-back; "
+                            + state(at) + " on " + event + " must stall");
+        }
+        if (move.does(CoherenceAction.HIT)) {
+            int before = cache[at];
+            perform(at, l, event, move, "");
+            return broken != null || event != CoherenceEvent.LOAD || cache[at] != before;
+        }
+        if (lines == 2 && state(at) == LineState.I) {
+            int neighbour = at ^ 1;
+            if (inPlace(neighbour) && !replace(neighbour)) {
+                return false; // the place is pinned
+            }
+            if (broken != null) {
+                return true;
+            }
+        }
+        tell(at, event, move);
+        int code = event == CoherenceEvent.LOAD ? 1 : event == CoherenceEvent.STORE ? 2 : 3;
+        if ((cache[at] & WAITS) != 0 || request(at) != NO_REQUEST || has(at, GRANTED)) {
+            return wrong(Property.PROGRESS, name(at) + " sends a second request for a line that is under way");
+        }
+        cache[at] |= code << WAITS_SHIFT;
+        request(at, move.does(CoherenceAction.SEND_READ) ? READ : move.does(CoherenceAction.SEND_RFO) ? RFO : UPGRADE);
+        state(at, move.next());
+        return true;
+    }
+
+    /** An access or a replacement stalls: fine if something is under way that ends the wait. */
+    private boolean endless(int at, CoherenceEvent event) {
+        boolean underWay = (cache[at] & (WAITS | REQUEST | GRANTED | LOCKS)) != 0;
+        if (underWay) {
+            return false;
+        }
+        tell(name(at) + " " + event + ": stall");
+        return wrong(
+                Property.PROGRESS,
+                name(at) + ": " + event + " stalls in " + state(at) + ", and nothing is under way that ends it");
+    }
+
+    /** The access itself, in a state in which it hits. */
+    private void perform(int at, int l, CoherenceEvent event, Cell.Move move, String after) {
+        if (telling != null) {
+            tell(name(at) + " " + event + ": hit" + after);
+        }
+        state(at, move.next());
+        if (event == CoherenceEvent.LOCK) {
+            set(at, LOCKS);
+        }
+        if (event == CoherenceEvent.STORE) {
+            write(at, l);
+        } else if (!has(at, FRESH)) {
+            wrong(Property.FRESH_DATA, name(at) + " reads stale data");
+        }
+    }
+
+    /** A store of some bytes of the line: whoever else has the line, has it stale. */
+    private void write(int at, int l) {
+        for (int c = 0; c < caches; c++) {
+            int neighbour = c * lines + l;
+            if (neighbour != at && state(neighbour).readable()) {
+                wrong(
+                        Property.SINGLE_WRITER,
+                        name(at) + " writes while cache " + c + " may read (" + state(neighbour) + ")");
+            }
+        }
+        if (!has(at, FRESH)) {
+            wrong(Property.NO_LOST_STORE, name(at) + " writes into a stale copy: an earlier store is lost");
+        }
+        for (int c = 0; c < caches; c++) {
+            clear(c * lines + l, FRESH);
+        }
+        set(at, FRESH);
+        line[l] &= ~MEMORY_FRESH;
+        if ((line[l] & DATA) == DATA_FRESH) {
+            line[l] = line[l] & ~DATA | DATA_STALE;
+        }
+    }
+
+    private boolean replace(int at) {
+        Cell cell = cell(at, CoherenceEvent.REPLACE);
+        if (cell instanceof Cell.Impossible) {
+            return impossible(at, CoherenceEvent.REPLACE, cell);
+        }
+        if (cell instanceof Cell.Stall) {
+            return endless(at, CoherenceEvent.REPLACE);
+        }
+        Cell.Move move = (Cell.Move) cell;
+        tell(at, CoherenceEvent.REPLACE, move);
+        if (move.does(CoherenceAction.SEND_WRITEBACK)) {
+            request(at, WRITEBACK);
+        }
+        state(at, move.next());
+        return true;
+    }
+
+    private boolean unlock(int at, int l) {
+        Cell cell = cell(at, CoherenceEvent.UNLOCK);
+        if (cell instanceof Cell.Impossible) {
+            return impossible(at, CoherenceEvent.UNLOCK, cell);
+        }
+        if (cell instanceof Cell.Stall) {
+            return cannotWait(at, CoherenceEvent.UNLOCK);
+        }
+        Cell.Move move = (Cell.Move) cell;
+        tell(at, CoherenceEvent.UNLOCK, move);
+        write(at, l); // the write of the read-modify-write, at the latest now
+        state(at, move.next());
+        clear(at, LOCKS);
+        if ((cache[at] & SNOOP) == SNOOP_WAITS_FOR_LOCK && broken == null) {
+            snoop(at, l); // it was there first: it is felt before the core's next instruction
+        }
+        return true;
+    }
+
+    private boolean cannotWait(int at, CoherenceEvent event) {
+        tell(name(at) + " " + event + ": stall");
+        return wrong(
+                Property.UNEXPECTED_STALL,
+                name(at) + ": " + event + " stalls in " + state(at) + (event.snoop() ? " without a lock" : "")
+                        + ", but it cannot wait");
+    }
+
+    // ---------------------------------------------------------------- the bus
+
+    private boolean grant(int at, int l) {
+        int request = request(at);
+        if (request == NO_REQUEST || request == WRITEBACK_TAKEN || transaction(l) != 0) {
+            return false;
+        }
+        if (request == WRITEBACK) {
+            takeWriteback(at, l);
+            return true;
+        }
+        boolean lost = request == UPGRADE && !has(at, PRESENCE);
+        int granted = lost ? RFO : request; // somebody else was granted the line first
+        tell("bus grants " + (lost ? "the lost Upgrade of " : REQUESTS[granted] + " of ") + name(at)
+                + (lost ? " as RFO" : ""));
+        request(at, NO_REQUEST);
+        set(at, GRANTED);
+        line[l] |= granted << TRANSACTION_SHIFT;
+        snoopAll(l, at);
+        return true;
+    }
+
+    private void takeWriteback(int at, int l) {
+        request(at, WRITEBACK_TAKEN);
+        if (!has(at, OWNER)) {
+            tell("bus grants Write-back of " + name(at) + ": void, it is not the owner any more");
+            return;
+        }
+        tell("bus grants Write-back of " + name(at) + ": memory takes it");
+        memory(l, has(at, FRESH));
+        clear(at, OWNER | PRESENCE);
+    }
+
+    private void memory(int l, boolean fresh) {
+        line[l] = fresh ? line[l] | MEMORY_FRESH : line[l] & ~MEMORY_FRESH;
+    }
+
+    private boolean l3Evicts(int l) {
+        if (transaction(l) != 0) {
+            return false;
+        }
+        boolean any = false;
+        for (int c = 0; c < caches; c++) {
+            any |= has(c * lines + l, PRESENCE);
+        }
+        if (!any) {
+            return false; // it leaves without a word to anybody
+        }
+        tell("L3 takes the line" + (lines == 1 ? "" : " " + lineName(l)) + " back");
+        line[l] |= EVICTION << TRANSACTION_SHIFT;
+        snoopAll(l, -1);
+        return true;
+    }
+
+    /** Snoops every cache that may have the line, but for the requester. */
+    private void snoopAll(int l, int requester) {
+        for (int c = 0; c < caches; c++) {
+            int at = c * lines + l;
+            if (at != requester && has(at, PRESENCE)) {
+                cache[at] = cache[at] & ~SNOOP | SNOOP_UNDER_WAY;
+            }
+        }
+        resolveIfAnswered(l);
+    }
+
+    private boolean snoop(int at, int l) {
+        CoherenceEvent event = switch (transaction(l)) {
+            case READ -> CoherenceEvent.SNOOP_READ;
+            case RFO -> CoherenceEvent.SNOOP_RFO;
+            case UPGRADE -> CoherenceEvent.SNOOP_UPGRADE;
+            default -> CoherenceEvent.BACK_INVALIDATE;
+        };
+        Cell cell = cell(at, event);
+        if (cell instanceof Cell.Impossible) {
+            return impossible(at, event, cell);
+        }
+        if (cell instanceof Cell.Stall) {
+            if (!has(at, LOCKS)) {
+                return cannotWait(at, event);
+            }
+            tell(name(at) + " " + event + ": stall, the line is locked");
+            cache[at] = cache[at] & ~SNOOP | SNOOP_WAITS_FOR_LOCK;
+            return true;
+        }
+        Cell.Move move = (Cell.Move) cell;
+        tell(at, event, move);
+        clear(at, SNOOP);
+        if (move.does(CoherenceAction.INTERVENE)) {
+            if (!hasCopy(state(at))) {
+                return wrong(
+                        Property.ONE_SUPPLIER, name(at) + " answers with data in " + state(at) + ", without a copy");
+            }
+            if ((line[l] & DATA) != 0) {
+                return wrong(Property.ONE_SUPPLIER, name(at) + " answers with data, and it is not the only one");
+            }
+            line[l] |= has(at, FRESH) ? DATA_FRESH : DATA_STALE;
+            line[l] |= state(at).dirty() ? DIRTY : 0;
+            line[l] |= move.does(CoherenceAction.WRITE_MEMORY) ? UPDATES : 0;
+            set(at, SUPPLIER);
+        }
+        if (move.does(CoherenceAction.ASSERT_SHARED)) {
+            set(at, SHARER);
+        }
+        state(at, move.next());
+        resolveIfAnswered(l);
+        return true;
+    }
+
+    /** If all snoops are answered: where the data comes from, who has the line from now on, and what the answer is. */
+    private void resolveIfAnswered(int l) {
+        int supplier = -1;
+        int requester = -1;
+        boolean shared = false;
+        for (int c = 0; c < caches; c++) {
+            int at = c * lines + l;
+            if (has(at, SNOOP)) {
+                return;
+            }
+            supplier = has(at, SUPPLIER) ? at : supplier;
+            requester = has(at, GRANTED) ? at : requester;
+            shared |= has(at, SHARER);
+        }
+        int transaction = transaction(l);
+        boolean updates = (line[l] & UPDATES) != 0;
+        if (supplier >= 0 && (updates || transaction == EVICTION)) {
+            memory(l, (line[l] & DATA) == DATA_FRESH);
+        }
+        if (transaction == EVICTION) {
+            for (int c = 0; c < caches; c++) {
+                clear(c * lines + l, PRESENCE | OWNER | SHARER | SUPPLIER);
+            }
+            line[l] &= MEMORY_FRESH;
+            tell("the L3 has it no more");
+            return;
+        }
+        if (transaction == UPGRADE) {
+            line[l] &= ~DATA;
+        } else if (supplier < 0) {
+            line[l] |= (line[l] & MEMORY_FRESH) != 0 ? DATA_FRESH : DATA_STALE;
+        }
+        if ((line[l] & DATA) == DATA_STALE) {
+            wrong(
+                    Property.FRESH_DATA,
+                    (supplier >= 0 ? name(supplier) : "memory") + " answers " + name(requester) + " with stale data");
+        }
+        boolean newer = supplier >= 0 && (line[l] & DIRTY) != 0 && !updates;
+        boolean keepsOwner = transaction == READ && shared;
+        for (int c = 0; c < caches; c++) {
+            int at = c * lines + l;
+            boolean sharer = has(at, SHARER);
+            boolean supplies = has(at, SUPPLIER);
+            clear(at, PRESENCE | OWNER | SHARER | SUPPLIER);
+            if (at == requester || keepsOwner && sharer) {
+                set(at, PRESENCE);
+            }
+            if (keepsOwner ? newer && supplies && sharer : at == requester) {
+                set(at, OWNER);
+            }
+        }
+        int answer = keepsOwner ? 0 : transaction == UPGRADE ? 3 : newer ? 2 : 1;
+        line[l] = line[l] & ~(DIRTY | UPDATES | ANSWER) | ANSWERED | answer << ANSWER_SHIFT;
+        tell("all have answered: "
+                + (transaction == UPGRADE
+                        ? "no data needed"
+                        : "data from " + (supplier >= 0 ? name(supplier) : "memory"))
+                + " to " + name(requester));
+    }
+
+    private boolean answer(int at, int l) {
+        CoherenceEvent event = ANSWERS[(line[l] & ANSWER) >> ANSWER_SHIFT];
+        Cell cell = cell(at, event);
+        if (cell instanceof Cell.Impossible) {
+            return impossible(at, event, cell);
+        }
+        if (cell instanceof Cell.Stall) {
+            return cannotWait(at, event);
+        }
+        Cell.Move move = (Cell.Move) cell;
+        tell(at, event, move);
+        if (move.does(CoherenceAction.FILL)) {
+            cache[at] = (line[l] & DATA) == DATA_FRESH ? cache[at] | FRESH : cache[at] & ~FRESH;
+        }
+        state(at, move.next());
+        clear(at, GRANTED);
+        line[l] &= MEMORY_FRESH;
+        if (move.does(CoherenceAction.WAKE)) {
+            wake(at, l);
+        }
+        return true;
+    }
+
+    /** The access that waited goes on, before anybody else can take the line again. */
+    private void wake(int at, int l) {
+        CoherenceEvent access = waits(at);
+        clear(at, WAITS);
+        if (access == null) {
+            return;
+        }
+        Cell cell = cell(at, access);
+        if (cell instanceof Cell.Impossible) {
+            impossible(at, access, cell);
+        } else if (cell instanceof Cell.Move move && move.does(CoherenceAction.HIT)) {
+            perform(at, l, access, move, ", at last");
+        } else {
+            wrong(
+                    Property.PROGRESS,
+                    name(at) + " has its answer, and " + access + " still cannot go on in " + state(at));
+        }
+    }
+
+    private boolean writtenBack(int at) {
+        Cell cell = cell(at, CoherenceEvent.WRITEBACK_DONE);
+        if (cell instanceof Cell.Impossible) {
+            return impossible(at, CoherenceEvent.WRITEBACK_DONE, cell);
+        }
+        if (cell instanceof Cell.Stall) {
+            return cannotWait(at, CoherenceEvent.WRITEBACK_DONE);
+        }
+        tell(at, CoherenceEvent.WRITEBACK_DONE, (Cell.Move) cell);
+        request(at, NO_REQUEST);
+        state(at, LineState.I); // the entry of the write-back buffer is free
+        return true;
+    }
+
+    // ---------------------------------------------------------------- promises
+
+    /** What must be true of a line in every state. */
+    private void check(int l) {
+        int writer = -1;
+        int owner = -1;
+        for (int c = 0; c < caches; c++) {
+            int at = c * lines + l;
+            if (writable[cache[at] & STATE] || has(at, LOCKS)) {
+                writer = at;
+            }
+        }
+        for (int c = 0; c < caches; c++) {
+            int at = c * lines + l;
+            LineState state = state(at);
+            if (writer >= 0 && at != writer && state.readable()) {
+                wrong(
+                        Property.SINGLE_WRITER,
+                        name(writer) + " may write (" + state(writer) + ") while cache " + c + " may read (" + state
+                                + ")");
+            }
+            if (state.readable() && !has(at, FRESH)) {
+                wrong(Property.FRESH_DATA, name(at) + " may read its stale copy (" + state + ")");
+            }
+            if (has(at, GRANTED | LOCKS) || request(at) != NO_REQUEST) {
+                // something is under way that ends every wait
+            } else if ((cache[at] & WAITS) != 0) {
+                wrong(
+                        Property.PROGRESS,
+                        name(at) + ": " + waits(at) + " still waits in " + state + ", and the answer has been");
+            }
+            if (state.dirty() && request(at) != WRITEBACK_TAKEN) {
+                if (owner >= 0 && transaction(l) == 0) {
+                    wrong(
+                            Property.NO_LOST_STORE,
+                            name(owner) + " (" + state(owner) + ") and " + name(at) + " (" + state
+                                    + ") both answer for the line");
+                }
+                owner = at;
+            }
+        }
+        if (transaction(l) == 0 && (line[l] & MEMORY_FRESH) == 0 && (owner < 0 || !has(owner, FRESH))) {
+            wrong(
+                    Property.NO_LOST_STORE,
+                    "the last value stored" + (lines == 1 ? "" : " in line " + lineName(l))
+                            + " is lost: memory is stale and no cache answers for it");
+        }
+    }
+
+    /**
+     * How much is left to complete. Every step that completes something makes it smaller, so nothing goes round in circles:
+     * the work under way ends if its steps are taken.
+     */
+    int work() {
+        int work = 0;
+        for (int word : cache) {
+            work += (word & WAITS) != 0 ? 2 : 0;
+            work += (word & LOCKS) != 0 ? 1 : 0;
+            work += (word & GRANTED) != 0 ? 1 : 0;
+            work += switch ((word & SNOOP) >> SNOOP_SHIFT) {
+                case 0 -> 0;
+                case 1 -> 2;
+                default -> 1;
+            };
+            work += switch ((word & REQUEST) >> REQUEST_SHIFT) {
+                case NO_REQUEST -> 0;
+                case WRITEBACK -> 2;
+                case WRITEBACK_TAKEN -> 1;
+                default -> 2 * caches + 2;
+            };
+        }
+        for (int word : line) {
+            work += (word & TRANSACTION) != 0 ? 1 : 0;
+        }
+        return work;
+    }
+
+    /** This state as a line of a trace. */
+    Counterexample.Step shown(String what) {
+        List<String> columns = new ArrayList<>();
+        for (int c = 0; c < caches; c++) {
+            StringBuilder text = new StringBuilder();
+            for (int l = 0; l < lines; l++) {
+                int at = c * lines + l;
+                text.append(lines == 1 ? "" : (l == 0 ? "A:" : " B:")).append(state(at));
+                text.append(hasCopy(state(at)) && !has(at, FRESH) ? "!" : "");
+            }
+            columns.add(text.toString());
+        }
+        StringBuilder memory = new StringBuilder();
+        for (int l = 0; l < lines; l++) {
+            memory.append(lines == 1 ? "" : (l == 0 ? "A:" : " B:"));
+            memory.append((line[l] & MEMORY_FRESH) != 0 ? "fresh" : "stale");
+        }
+        return new Counterexample.Step(what, columns, memory.toString());
+    }
+}
