@@ -1,11 +1,15 @@
 /** The {@code interlock} command. */
 module dev.interlock.cli {
+    requires ch.qos.logback.classic;
+    requires ch.qos.logback.core;
     requires dev.interlock.os;
     requires com.fasterxml.jackson.databind;
     requires info.picocli;
-    requires org.slf4j;
 
     // picocli fills the annotated fields by reflection
     opens dev.interlock.cli to
             info.picocli;
+
+    provides ch.qos.logback.classic.spi.Configurator with
+            dev.interlock.cli.LogConfiguration;
 }

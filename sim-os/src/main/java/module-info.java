@@ -3,4 +3,9 @@ module dev.interlock.os {
     requires transitive dev.interlock.core;
     requires com.google.common;
     requires org.slf4j;
+
+    exports dev.interlock.os.kernel;
+    exports dev.interlock.os.load;
+    exports dev.interlock.os.syscall;
+    exports dev.interlock.os.vm;
 }

@@ -20,6 +20,11 @@ import dev.interlock.core.config.Require;
  * @param interventionCycles extra time of a cache that answers with data, 0 to 1000
  * @param dataCycles how long a line occupies the data bus, 1 to 1000
  * @param deliverCycles from the end of the data phase (or of an acknowledgement) until the core feels it, 1 to 1000
+ * @param snoopFilter true if the L3's presence bits spare the snoop phase when no other core may have the line; false on
+ *     the bus of the textbooks, where every address phase waits for everybody's answer
+ * @param slices home nodes, a power of two from 1 to 64: 1 is a bus, more are a ring with that many slices of the L3; a ring
+ *     needs the snoop filter
+ * @param hopCycles what each hop on the ring costs, 0 to 100
  */
 public record BusConfig(
         int arbitrationCycles,
@@ -28,7 +33,10 @@ public record BusConfig(
         int responseCycles,
         int interventionCycles,
         int dataCycles,
-        int deliverCycles) {
+        int deliverCycles,
+        boolean snoopFilter,
+        int slices,
+        int hopCycles) {
     public BusConfig {
         Require.between("arbitrationCycles", arbitrationCycles, 0, 1000);
         Require.between("addressCycles", addressCycles, 1, 1000);
@@ -37,5 +45,47 @@ public record BusConfig(
         Require.between("interventionCycles", interventionCycles, 0, 1000);
         Require.between("dataCycles", dataCycles, 1, 1000);
         Require.between("deliverCycles", deliverCycles, 1, 1000);
+        Require.powerOfTwo("slices", slices, 64);
+        Require.between("hopCycles", hopCycles, 0, 100);
+        Require.that(
+                slices == 1 || snoopFilter,
+                "slices is " + slices + " but snoopFilter is false; a ring has a directory, so it must be true");
+    }
+
+    /** A bus without a snoop filter. */
+    public BusConfig(
+            int arbitrationCycles,
+            int addressCycles,
+            int snoopCycles,
+            int responseCycles,
+            int interventionCycles,
+            int dataCycles,
+            int deliverCycles) {
+        this(
+                arbitrationCycles,
+                addressCycles,
+                snoopCycles,
+                responseCycles,
+                interventionCycles,
+                dataCycles,
+                deliverCycles,
+                false,
+                1,
+                0);
+    }
+
+    /** The same timing on a ring with so many slices, each hop costing this. */
+    public BusConfig ring(int newSlices, int newHopCycles) {
+        return new BusConfig(
+                arbitrationCycles,
+                addressCycles,
+                snoopCycles,
+                responseCycles,
+                interventionCycles,
+                dataCycles,
+                deliverCycles,
+                true,
+                newSlices,
+                newHopCycles);
     }
 }

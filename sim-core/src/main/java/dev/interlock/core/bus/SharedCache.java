@@ -16,8 +16,8 @@ final class SharedCache {
     private final byte[] owner;
     private final boolean[] dirty;
 
-    SharedCache(CacheConfig config) {
-        array = new CacheArray(config);
+    SharedCache(CacheConfig config, long seed) {
+        array = new CacheArray(config, seed);
         presence = new long[array.lines()];
         owner = new byte[array.lines()];
         Arrays.fill(owner, NOBODY);
@@ -98,6 +98,7 @@ final class SharedCache {
     /** Takes the bytes that DRAM has. */
     void fill(int index, byte[] data) {
         array.setLine(index, data, 0);
+        array.filled(index);
         dirty[index] = false;
     }
 

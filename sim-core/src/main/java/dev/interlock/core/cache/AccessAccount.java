@@ -120,6 +120,13 @@ public final class AccessAccount {
         wakeAt = until;
     }
 
+    /** The second half of an access begins when the first, whose cycles are charged already, is complete. */
+    public void waitForFirstHalf(long now, long until, Part part) {
+        cycleUses[(allTo != null ? allTo : CycleUse.of(part)).ordinal()] += until - now;
+        waiting = true;
+        wakeAt = until;
+    }
+
     /** The access is tried again after an answer; {@code why} is what {@link PrivateCaches} returned. */
     public void waitForLine(long now, long line, int why) {
         waiting = true;

@@ -30,8 +30,15 @@ public final class CacheArray {
     private final byte[] lastWay;
 
     private final ReplacementPolicy policy;
+    /** The policy again if it is LRU, the usual one: a call that needs no dispatch on the hit path. Else null. */
+    private final Lru lru;
 
-    public CacheArray(CacheConfig config) {
+    /**
+     * An empty cache.
+     *
+     * @param seed for random replacement; no two caches of a machine have the same
+     */
+    public CacheArray(CacheConfig config, long seed) {
         ways = config.ways();
         setMask = config.sets() - 1;
         int lines = config.sets() * ways;
@@ -39,7 +46,8 @@ public final class CacheArray {
         Arrays.fill(tags, EMPTY);
         data = new byte[lines * CacheConfig.LINE_BYTES + 8]; // a load may read eight bytes and mask
         lastWay = new byte[config.sets()];
-        policy = new Lru(lines);
+        policy = ReplacementPolicy.of(config, seed);
+        lru = policy instanceof Lru exact ? exact : null;
     }
 
     public int lines() {
@@ -71,7 +79,21 @@ public final class CacheArray {
 
     /** Notes a use, for the replacement policy. */
     public void touch(int index) {
-        policy.touched(index);
+        if (lru != null) {
+            lru.touched(index);
+        } else {
+            policy.touched(index);
+        }
+    }
+
+    /** Notes that the line of a way that was taken earlier has come, for the replacement policy. */
+    public void filled(int index) {
+        policy.filled(index);
+    }
+
+    /** As {@link #filled}; the access that missed comes again, and its {@link #touch} is not a second use. */
+    public void filledForRetry(int index) {
+        policy.filledForRetry(index);
     }
 
     /** An empty way for a line, or −1. */

@@ -1,6 +1,9 @@
 package dev.interlock.core.cache;
 
 import dev.interlock.core.config.Require;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * The data sheet of one cache.
@@ -21,7 +24,7 @@ public record CacheConfig(int sets, int ways, int hitCycles, int mshrs, Replacem
         Require.between("ways", ways, 1, 64);
         Require.between("hitCycles", hitCycles, 0, 1000);
         Require.between("mshrs", mshrs, 1, 64);
-        Require.that(replacement != null, "replacement is missing; it must be one of LRU");
+        Require.that(replacement != null, "replacement is missing; it must be one of " + Replacement.allTexts());
     }
 
     /** Capacity in bytes. */
@@ -41,9 +44,45 @@ public record CacheConfig(int sets, int ways, int hitCycles, int mshrs, Replacem
         return new CacheConfig(sets, ways, newHitCycles, mshrs, replacement);
     }
 
+    public CacheConfig withReplacement(Replacement newReplacement) {
+        return new CacheConfig(sets, ways, hitCycles, mshrs, newReplacement);
+    }
+
     /** Who leaves when a set is full. */
     public enum Replacement {
-        /** The least recently used way. */
-        LRU
+        /** The least recently used way, exactly. */
+        LRU,
+        /** Tree pseudo-LRU: one bit per node of a binary tree over the ways. */
+        TREE_PLRU,
+        /** Not recently used: one bit per way. */
+        NRU,
+        /** Static re-reference interval prediction, two bits per way, hit priority (ISCA 2010). */
+        SRRIP,
+        /** Any way; the choices follow from the machine's seed. */
+        RANDOM;
+
+        /** As it is written in profiles and options: {@code lru}, {@code tree-plru}, … */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /**
+         * The policy with this name, in either spelling ({@code tree-plru}, {@code TREE_PLRU}).
+         *
+         * @throws IllegalArgumentException if there is none; the message lists those that there are
+         */
+        public static Replacement named(String name) {
+            for (Replacement replacement : values()) {
+                if (replacement.text().equalsIgnoreCase(name)
+                        || replacement.name().equals(name)) {
+                    return replacement;
+                }
+            }
+            throw new IllegalArgumentException("replacement is " + name + "; it must be one of " + allTexts());
+        }
+
+        private static String allTexts() {
+            return Arrays.stream(values()).map(Replacement::text).collect(Collectors.joining(", "));
+        }
     }
 }

@@ -20,6 +20,11 @@ public final class CacheCounters {
     /** Requests sent to the bus, by {@link Request}. */
     public final long[] requests = new long[Request.values().length];
 
+    /** Lines that the prefetcher guessed. Prefetches are no misses. */
+    public final PrefetchCounters prefetches = new PrefetchCounters();
+    /** Lines whose ownership was asked for while an older store still waited. */
+    public final PrefetchCounters ownershipPrefetches = new PrefetchCounters();
+
     CacheCounters copy() {
         CacheCounters copy = new CacheCounters();
         copy.copyFrom(this);
@@ -36,6 +41,8 @@ public final class CacheCounters {
         snoopsStalled = other.snoopsStalled;
         invalidations = other.invalidations;
         interventions = other.interventions;
+        prefetches.copyFrom(other.prefetches);
+        ownershipPrefetches.copyFrom(other.ownershipPrefetches);
         System.arraycopy(other.requests, 0, requests, 0, requests.length);
     }
 }

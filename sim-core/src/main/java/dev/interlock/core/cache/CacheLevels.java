@@ -11,8 +11,20 @@ import dev.interlock.core.config.Require;
  * @param l2 second level of each core
  * @param l3 shared last level
  * @param writebackEntries write-back buffer of each core, in lines, 1 to 64
+ * @param prefetch prefetcher of each core; {@link PrefetchConfig#NONE} for none
  */
-public record CacheLevels(CacheConfig l1i, CacheConfig l1d, CacheConfig l2, CacheConfig l3, int writebackEntries) {
+public record CacheLevels(
+        CacheConfig l1i,
+        CacheConfig l1d,
+        CacheConfig l2,
+        CacheConfig l3,
+        int writebackEntries,
+        PrefetchConfig prefetch) {
+    /** Caches without a prefetcher. */
+    public CacheLevels(CacheConfig l1i, CacheConfig l1d, CacheConfig l2, CacheConfig l3, int writebackEntries) {
+        this(l1i, l1d, l2, l3, writebackEntries, PrefetchConfig.NONE);
+    }
+
     public CacheLevels {
         Require.between("writebackEntries", writebackEntries, 1, 64);
         Require.that(
@@ -24,5 +36,35 @@ public record CacheLevels(CacheConfig l1i, CacheConfig l1d, CacheConfig l2, Cach
                 "l2.hitCycles is " + l2.hitCycles()
                         + "; it counts from the issue of the access, so it must be at least l1d.hitCycles, "
                         + l1d.hitCycles());
+        Require.that(prefetch != null, "prefetch is missing; write PrefetchConfig.NONE for no prefetcher");
+        Require.that(
+                prefetch.kind() == PrefetchConfig.Kind.NONE || prefetch.mshrs() < l2.mshrs(),
+                "prefetch.mshrs is " + prefetch.mshrs() + "; the l2 has " + l2.mshrs()
+                        + " MSHRs and one is kept for other accesses, so it must be less than that");
+    }
+
+    /** The same caches with another L1I. */
+    public CacheLevels withL1i(CacheConfig newL1i) {
+        return new CacheLevels(newL1i, l1d, l2, l3, writebackEntries, prefetch);
+    }
+
+    /** The same caches with another L1D. */
+    public CacheLevels withL1d(CacheConfig newL1d) {
+        return new CacheLevels(l1i, newL1d, l2, l3, writebackEntries, prefetch);
+    }
+
+    /** The same caches with another L2. */
+    public CacheLevels withL2(CacheConfig newL2) {
+        return new CacheLevels(l1i, l1d, newL2, l3, writebackEntries, prefetch);
+    }
+
+    /** The same caches with another L3. */
+    public CacheLevels withL3(CacheConfig newL3) {
+        return new CacheLevels(l1i, l1d, l2, newL3, writebackEntries, prefetch);
+    }
+
+    /** The same caches with this prefetcher. */
+    public CacheLevels withPrefetch(PrefetchConfig newPrefetch) {
+        return new CacheLevels(l1i, l1d, l2, l3, writebackEntries, newPrefetch);
     }
 }

@@ -11,9 +11,11 @@ import dev.interlock.core.event.EventLog;
 import dev.interlock.core.event.Level;
 import dev.interlock.core.event.Request;
 import dev.interlock.core.event.SimEvent.LineChanged;
+import dev.interlock.core.event.SimEvent.LineDelivered;
 import dev.interlock.core.event.SimEvent.LineEvicted;
 import dev.interlock.core.event.SimEvent.LineLocked;
 import dev.interlock.core.event.SimEvent.LineMissed;
+import dev.interlock.core.event.SimEvent.LinePrefetched;
 import dev.interlock.core.event.SimEvent.LineSnooped;
 import dev.interlock.core.event.SimEvent.LineUnlocked;
 import dev.interlock.core.event.SimEvent.RequestSent;
@@ -71,6 +73,18 @@ public final class PrivateCaches {
     private final byte[] state;
     private final boolean[] writesInPlace = new boolean[STATES.length];
 
+    /** Null if there is none. */
+    private final Prefetcher prefetcher;
+
+    private final long[] guesses;
+
+    /** Why each line of the L2 was prefetched, until it is used: one of the three below. */
+    private final byte[] prefetched;
+
+    private static final byte NOT_PREFETCHED = 0;
+    private static final byte GUESSED = 1;
+    private static final byte OWNED_AHEAD = 2;
+
     private final ArrayList<Mshr> mshrs = new ArrayList<>();
     private final ArrayList<Writeback> writebacks = new ArrayList<>();
     private long lockedLine = -1;
@@ -99,22 +113,31 @@ public final class PrivateCaches {
      * @param config data sheets
      * @param protocol the coherence protocol
      * @param answerCycles time from a snoop to the arrival of its answer at the bus; write-backs take as long
+     * @param seed of the machine, for random replacement
      * @param events this core's log
      */
-    public PrivateCaches(int core, CacheLevels config, TransitionTable protocol, int answerCycles, EventLog events) {
+    public PrivateCaches(
+            int core, CacheLevels config, TransitionTable protocol, int answerCycles, long seed, EventLog events) {
         this.core = core;
         this.protocol = protocol;
         this.config = config;
         this.answerCycles = answerCycles;
         this.events = events;
-        l1i = new CacheArray(config.l1i());
-        l1d = new CacheArray(config.l1d());
-        l2 = new CacheArray(config.l2());
+        l1i = new CacheArray(config.l1i(), seedOf(seed, 0));
+        l1d = new CacheArray(config.l1d(), seedOf(seed, 1));
+        l2 = new CacheArray(config.l2(), seedOf(seed, 2));
         permission = new byte[l1d.lines()];
         state = new byte[l2.lines()];
+        prefetcher = Prefetcher.of(config.prefetch());
+        guesses = new long[config.prefetch().degree()];
+        prefetched = new byte[l2.lines()];
         for (LineState s : protocol.states()) {
             writesInPlace[s.ordinal()] = protocol.writesInPlace(s);
         }
+    }
+
+    private long seedOf(long seed, int level) {
+        return seed * 0x9e3779b97f4a7c15L + (4L * core + level + 1) * 0xbf58476d1ce4e5b9L;
     }
 
     /** Lets the fetch unit hear of changes of the L1I. */
@@ -166,7 +189,8 @@ public final class PrivateCaches {
         counters.l1dMisses++;
         counters.l2Hits++;
         missed(now, Level.L1D, line, access);
-        fillL1d(line, index, now);
+        l1d.filled(fillL1d(line, index, now));
+        observed(line, now, used(index), access);
         return config.l2().hitCycles();
     }
 
@@ -190,7 +214,11 @@ public final class PrivateCaches {
             counters.l2Hits++;
             missed(now, Level.L1D, line, access);
             inL1 = fillL1d(line, index, now);
+            l1d.filledForRetry(inL1); // the write that follows touches it
             latency = config.l2().hitCycles();
+            observed(line, now, used(index), access);
+        } else {
+            used(index);
         }
         permission[inL1] = WRITE;
         return latency;
@@ -215,6 +243,7 @@ public final class PrivateCaches {
         counters.l2Hits++;
         missed(now, Level.L1I, line, Access.FETCH);
         fillL1i(line, inL2, now);
+        observed(line, now, used(inL2), Access.FETCH);
         return config.l2().hitCycles();
     }
 
@@ -228,6 +257,7 @@ public final class PrivateCaches {
         LineState from = index < 0 ? LineState.I : STATES[state[index]];
         Cell cell = protocol.cell(from, event);
         if (cell instanceof Cell.Stall) {
+            joinPrefetch(line, now, access);
             return LINE_BUSY;
         }
         Cell.Move move = protocol.move(from, event);
@@ -236,32 +266,30 @@ public final class PrivateCaches {
             change(index, line, now, move.next(), event);
             return index;
         }
-        return send(line, index, now, event, move, access) ? MISS_SENT : NO_ROOM;
+        if (mshrs.size() >= config.l2().mshrs() || outstandingFor(access) >= mshrsFor(access)) {
+            return NO_ROOM;
+        }
+        int way = index >= 0 ? index : reserveWay(line, now, -1);
+        if (way < 0) {
+            return NO_ROOM;
+        }
+        send(line, way, now, event, move, access, index < 0);
+        if (index < 0) {
+            observed(line, now, true, access);
+        }
+        return MISS_SENT;
     }
 
-    private boolean send(long line, int index, long now, CoherenceEvent event, Cell.Move move, Access access) {
-        if (mshrs.size() >= config.l2().mshrs() || outstandingFor(access) >= mshrsFor(access)) {
-            return false;
-        }
-        int way = index >= 0 ? index : reserveWay(line, now);
-        if (way < 0) {
-            return false;
-        }
+    /** Takes an MSHR and sends the request of a move; the line has its way in the L2. */
+    private void send(
+            long line, int way, long now, CoherenceEvent event, Cell.Move move, Access access, boolean demandMiss) {
         Request request = move.does(CoherenceAction.SEND_READ)
                 ? Request.READ
                 : move.does(CoherenceAction.SEND_RFO) ? Request.RFO : Request.UPGRADE;
         mshrs.add(new Mshr(line, now, request, access));
         change(way, line, now, move.next(), event);
-        if (access == Access.FETCH) {
-            counters.l1iMisses++;
-            missed(now, Level.L1I, line, access);
-        } else if (index < 0) {
-            counters.l1dMisses++;
-            missed(now, Level.L1D, line, access);
-        }
-        if (index < 0) {
-            counters.l2Misses++;
-            missed(now, Level.L2, line, access);
+        if (demandMiss) {
+            countMiss(line, now, access);
         }
         counters.requests[request.ordinal()]++;
         post(new BusMessage(
@@ -279,13 +307,26 @@ public final class PrivateCaches {
         if (events.wants(EventKind.REQUEST_SENT)) {
             events.add(new RequestSent(now, core, request, line));
         }
-        return true;
     }
 
+    private void countMiss(long line, long now, Access access) {
+        if (access == Access.FETCH) {
+            counters.l1iMisses++;
+            missed(now, Level.L1I, line, access);
+        } else {
+            counters.l1dMisses++;
+            missed(now, Level.L1D, line, access);
+        }
+        counters.l2Misses++;
+        missed(now, Level.L2, line, access);
+    }
+
+    /** MSHRs that the L1 of this access holds; a prefetch to the L2 holds none of an L1. */
     private int outstandingFor(Access access) {
         int count = 0;
         for (Mshr mshr : mshrs) {
-            count += (mshr.access() == Access.FETCH) == (access == Access.FETCH) ? 1 : 0;
+            boolean forL1d = mshr.access() != Access.FETCH && mshr.access() != Access.PREFETCH;
+            count += (access == Access.FETCH ? mshr.access() == Access.FETCH : forL1d) ? 1 : 0;
         }
         return count;
     }
@@ -294,13 +335,121 @@ public final class PrivateCaches {
         return access == Access.FETCH ? config.l1i().mshrs() : config.l1d().mshrs();
     }
 
+    // ---------------------------------------------------------------- prefetches
+
+    /** Lets the prefetcher see that an access came to the L2, and sends what it guesses. */
+    private void observed(long line, long now, boolean fresh, Access access) {
+        if (prefetcher == null || access == Access.WALK) {
+            return;
+        }
+        int count = prefetcher.observe(line, fresh, guesses);
+        for (int i = 0; i < count; i++) {
+            if (outstanding(Access.PREFETCH) < config.prefetch().mshrs()) {
+                prefetch(guesses[i], line, now, CoherenceEvent.LOAD, Access.PREFETCH);
+            }
+        }
+    }
+
+    /**
+     * Asks for ownership of a line ahead of the store that will want it. Changes nothing that the store could see but when
+     * its line is there; another core may take the line away again before.
+     *
+     * @param most how many such requests may be under way at once
+     * @return false if no more can be sent now
+     */
+    public boolean prefetchOwnership(long line, long now, int most) {
+        releaseLock(now);
+        if (outstanding(Access.PREFETCH_OWNERSHIP) >= most
+                || outstandingFor(Access.STORE) + 1 >= config.l1d().mshrs()) {
+            return false; // one MSHR of the L1D is left for a load
+        }
+        prefetch(line, -1, now, CoherenceEvent.STORE, Access.PREFETCH_OWNERSHIP);
+        return true;
+    }
+
+    /** Sends a prefetch, unless the line is here or under way, or there is no room for it. {@code keep} must not leave. */
+    private void prefetch(long line, long keep, long now, CoherenceEvent event, Access access) {
+        if (mshrs.size() + 1 >= config.l2().mshrs() || writebackOf(line) != null) {
+            return;
+        }
+        int index = l2.find(line);
+        LineState from = index < 0 ? LineState.I : STATES[state[index]];
+        if (!(protocol.cell(from, event) instanceof Cell.Move move) || move.does(CoherenceAction.HIT)) {
+            return;
+        }
+        int way = index >= 0 ? index : reserveWay(line, now, keep);
+        if (way < 0) {
+            return;
+        }
+        if (index >= 0) {
+            used(index);
+        }
+        of(access).issued++;
+        if (events.wants(EventKind.LINE_PREFETCHED)) {
+            events.add(new LinePrefetched(now, core, line, access));
+        }
+        send(line, way, now, event, move, access, false);
+    }
+
+    private int outstanding(Access access) {
+        int count = 0;
+        for (Mshr mshr : mshrs) {
+            count += mshr.access() == access ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** An access wants a line that is under way; if a prefetch asked for it, the MSHR now serves the access. */
+    private void joinPrefetch(long line, long now, Access access) {
+        for (int i = 0; i < mshrs.size(); i++) {
+            Mshr mshr = mshrs.get(i);
+            boolean prefetch = mshr.access() == Access.PREFETCH || mshr.access() == Access.PREFETCH_OWNERSHIP;
+            if (mshr.line() != line || !prefetch) {
+                continue;
+            }
+            boolean takesMshrOfL1 = mshr.access() == Access.PREFETCH || access == Access.FETCH;
+            if (takesMshrOfL1 && outstandingFor(access) >= mshrsFor(access)) {
+                return; // it finds the line in the L2 later
+            }
+            of(mshr.access()).late++;
+            mshrs.set(i, new Mshr(line, mshr.sent(), mshr.request(), access));
+            if (mshr.request() != Request.UPGRADE) {
+                countMiss(line, now, access);
+                observed(line, now, true, access);
+            }
+            return;
+        }
+    }
+
+    /** The line of an L2 way is used; true if it had been prefetched and this is its first use. */
+    private boolean used(int index) {
+        if (prefetched[index] == NOT_PREFETCHED) {
+            return false;
+        }
+        (prefetched[index] == GUESSED ? counters.prefetches : counters.ownershipPrefetches).useful++;
+        prefetched[index] = NOT_PREFETCHED;
+        return true;
+    }
+
+    /** The line of an L2 way is gone. */
+    private void unused(int index) {
+        if (prefetched[index] != NOT_PREFETCHED) {
+            (prefetched[index] == GUESSED ? counters.prefetches : counters.ownershipPrefetches).useless++;
+            prefetched[index] = NOT_PREFETCHED;
+        }
+    }
+
+    private PrefetchCounters of(Access access) {
+        return access == Access.PREFETCH ? counters.prefetches : counters.ownershipPrefetches;
+    }
+
     // ---------------------------------------------------------------- room
 
-    /** A way of the L2 for a new line, or −1: all pinned, or no room in the write-back buffer. */
-    private int reserveWay(long line, long now) {
+    /** A way of the L2 for a new line, or −1: all pinned (as is {@code keep}), or no room in the write-back buffer. */
+    private int reserveWay(long line, long now, long keep) {
         int way = l2.emptyWay(line);
         if (way < 0) {
-            way = l2.victim(line, pinned(l2.firstWay(line)));
+            way = l2.victim(line, pinned(l2.firstWay(line), keep));
             if (way < 0 || !evict(way, now)) {
                 return -1;
             }
@@ -310,10 +459,10 @@ public final class PrivateCaches {
         return way;
     }
 
-    private long pinned(int first) {
+    private long pinned(int first, long keep) {
         long mask = 0;
         for (int way = 0; way < l2.ways(); way++) {
-            if (protocol.stalls(STATES[state[first + way]], CoherenceEvent.REPLACE)) {
+            if (l2.lineAt(first + way) == keep || protocol.stalls(STATES[state[first + way]], CoherenceEvent.REPLACE)) {
                 mask |= 1L << way;
             }
         }
@@ -359,6 +508,7 @@ public final class PrivateCaches {
             }
         }
         l2.drop(way);
+        unused(way);
         state[way] = (byte) LineState.I.ordinal();
         return true;
     }
@@ -394,6 +544,7 @@ public final class PrivateCaches {
             dropCode(l1i.lineAt(way));
         }
         l1i.take(way, line);
+        l1i.filledForRetry(way); // the fetch comes again
         l1i.copyLine(way, l2, inL2);
         byte[] bytes = new byte[CacheConfig.LINE_BYTES];
         l1i.getLine(way, bytes, 0);
@@ -534,6 +685,7 @@ public final class PrivateCaches {
         boolean lost = STATES[state[index]].readable() && !next.readable();
         if (lost) {
             counters.invalidations++;
+            unused(index);
             dropL1d(line, index);
             dropCode(line);
         } else {
@@ -541,6 +693,9 @@ public final class PrivateCaches {
             if (inL1d >= 0 && !writesInPlace[next.ordinal()]) {
                 mergeL1d(inL1d, index);
                 permission[inL1d] = READ;
+            }
+            if (prefetched[index] == OWNED_AHEAD) {
+                unused(index); // somebody else took the ownership
             }
         }
         change(index, line, now, next, event);
@@ -575,16 +730,38 @@ public final class PrivateCaches {
         LineState from = index < 0 ? LineState.I : STATES[state[index]];
         Cell.Move move = protocol.move(from, event);
         Mshr mshr = takeMshr(line, now);
+        if (events.wants(EventKind.LINE_DELIVERED)) {
+            events.add(new LineDelivered(now, core, line, event, message.source()));
+        }
         if (move.does(CoherenceAction.FILL)) {
             l2.setLine(index, message.data(), 0);
+            if (mshr.request() == Request.READ || mshr.access() == Access.PREFETCH) {
+                l2.filled(index);
+            } else {
+                l2.filledForRetry(index); // the write comes again and turns E to M here
+            }
+        } else {
+            l2.touch(index);
         }
-        l2.touch(index);
         change(index, line, now, move.next(), event);
-        if (mshr.access() == Access.FETCH) {
-            fillL1i(line, index, now);
-        } else if (l1d.find(line) < 0) {
-            fillL1d(line, index, now);
+        switch (mshr.access()) {
+            case PREFETCH -> prefetched[index] = GUESSED; // stays in the L2 until somebody wants it
+            case FETCH -> fillL1i(line, index, now);
+            case LOAD, STORE, LOCKED, WALK -> arrivedInL1d(line, index, now);
+            case PREFETCH_OWNERSHIP -> {
+                prefetched[index] = OWNED_AHEAD;
+                permission[arrivedInL1d(line, index, now)] = READ; // so that the first store shows itself here
+            }
         }
+    }
+
+    private int arrivedInL1d(long line, int inL2, long now) {
+        int index = l1d.find(line);
+        if (index < 0) {
+            index = fillL1d(line, inL2, now);
+            l1d.filledForRetry(index);
+        }
+        return index;
     }
 
     private Mshr takeMshr(long line, long now) {
@@ -645,6 +822,9 @@ public final class PrivateCaches {
                 false,
                 false,
                 true));
+        if (events.wants(EventKind.REQUEST_SENT)) {
+            events.add(new RequestSent(now, core, Request.FLUSH, line));
+        }
     }
 
     /** Asks for the whole bus. */
@@ -662,6 +842,9 @@ public final class PrivateCaches {
                 false,
                 false,
                 false));
+        if (events.wants(EventKind.REQUEST_SENT)) {
+            events.add(new RequestSent(now, core, Request.BUS_LOCK, -1));
+        }
     }
 
     /** Gives the bus back. */
@@ -716,7 +899,8 @@ public final class PrivateCaches {
     public byte[] peek(long line) {
         byte[] data = new byte[CacheConfig.LINE_BYTES];
         Writeback writeback = writebackOf(line);
-        if (writeback != null) {
+        if (writeback != null
+                && writeback.state.dirty()) { // otherwise it gave the data away, and the line may be newer
             System.arraycopy(writeback.data, 0, data, 0, data.length);
             return data;
         }
@@ -779,6 +963,8 @@ public final class PrivateCaches {
             Object l2,
             byte[] permission,
             byte[] state,
+            Object prefetcher,
+            byte[] prefetched,
             List<Mshr> mshrs,
             List<Writeback> writebacks,
             long lockedLine,
@@ -794,6 +980,8 @@ public final class PrivateCaches {
                 l2.save(),
                 permission.clone(),
                 state.clone(),
+                prefetcher == null ? null : prefetcher.save(),
+                prefetched.clone(),
                 List.copyOf(mshrs),
                 writebacks.stream().map(Writeback::copy).toList(),
                 lockedLine,
@@ -810,6 +998,10 @@ public final class PrivateCaches {
         l2.restore(saved.l2);
         System.arraycopy(saved.permission, 0, permission, 0, permission.length);
         System.arraycopy(saved.state, 0, state, 0, state.length);
+        if (prefetcher != null) {
+            prefetcher.restore(saved.prefetcher);
+        }
+        System.arraycopy(saved.prefetched, 0, prefetched, 0, prefetched.length);
         mshrs.clear();
         mshrs.addAll(saved.mshrs);
         writebacks.clear();

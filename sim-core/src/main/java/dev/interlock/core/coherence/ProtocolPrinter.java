@@ -187,8 +187,7 @@ public final class ProtocolPrinter {
                 out.append(parts[1]).append(" |\n");
             }
         });
-        out.append(
-                        "\n## The moves, drawn\n\nWhat leaves the state as it is is not drawn. States with a compound name")
+        out.append("\n## The moves, drawn\n\nWhat leaves the state as it is is not drawn. States with a compound name")
                 .append(" (`IS_D`) are transient.\n\n```mermaid\n");
         return out.append(mermaid(table)).append("```\n").toString();
     }

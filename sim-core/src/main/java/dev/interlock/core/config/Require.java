@@ -22,8 +22,14 @@ public final class Require {
 
     /** Refuses anything but a power of two in {@code [1, most]}. */
     public static int powerOfTwo(String what, int value, int most) {
-        if (value < 1 || value > most || Integer.bitCount(value) != 1) {
-            throw new IllegalArgumentException(what + " is " + value + "; it must be a power of two from 1 to " + most);
+        return powerOfTwo(what, value, 1, most);
+    }
+
+    /** Refuses anything but a power of two in {@code [least, most]}. */
+    public static int powerOfTwo(String what, int value, int least, int most) {
+        if (value < least || value > most || Integer.bitCount(value) != 1) {
+            throw new IllegalArgumentException(
+                    what + " is " + value + "; it must be a power of two from " + least + " to " + most);
         }
         return value;
     }

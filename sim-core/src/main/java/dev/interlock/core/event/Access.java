@@ -8,5 +8,9 @@ public enum Access {
     /** A locked read-modify-write. */
     LOCKED,
     /** A page walk's read of a table entry. */
-    WALK
+    WALK,
+    /** The prefetcher's guess that a line will be read. */
+    PREFETCH,
+    /** The store buffer's request for the line of a store that is not the oldest yet. */
+    PREFETCH_OWNERSHIP
 }

@@ -12,6 +12,7 @@ public enum EventKind {
     PAGE_WALKED,
     TLB_FLUSHED,
     LINE_MISSED,
+    LINE_PREFETCHED,
     LINE_CHANGED,
     LINE_EVICTED,
     LINE_LOCKED,

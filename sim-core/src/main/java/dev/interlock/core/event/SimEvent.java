@@ -128,6 +128,14 @@ public sealed interface SimEvent {
         }
     }
 
+    /** A line was asked for before any access needed it: by the prefetcher, or by the store buffer. */
+    record LinePrefetched(long cycle, int core, long line, Access access) implements CacheEvent {
+        @Override
+        public EventKind kind() {
+            return EventKind.LINE_PREFETCHED;
+        }
+    }
+
     /** A line moved in the protocol table of this core. */
     record LineChanged(long cycle, int core, long line, LineState from, LineState to, CoherenceEvent because)
             implements CacheEvent {

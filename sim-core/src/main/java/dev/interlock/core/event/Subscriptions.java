@@ -43,6 +43,11 @@ public final class Subscriptions {
         return wanted[kind.ordinal()];
     }
 
+    /** Who listens, each once, in the order in which they came. */
+    public List<EventSink> sinks() {
+        return subscriptions.stream().map(Subscription::sink).distinct().toList();
+    }
+
     /** True if somebody listens to anything. */
     public boolean any() {
         return !subscriptions.isEmpty();

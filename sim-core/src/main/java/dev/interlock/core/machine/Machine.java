@@ -1,6 +1,6 @@
 package dev.interlock.core.machine;
 
-import dev.interlock.core.bus.Bus;
+import dev.interlock.core.bus.Interconnect;
 import dev.interlock.core.cache.PrivateCaches;
 import dev.interlock.core.coherence.TransitionTable;
 import dev.interlock.core.event.CycleUse;
@@ -30,12 +30,15 @@ import java.util.List;
  * change no result.
  */
 public final class Machine implements AutoCloseable {
+    /** How many cycles a core runs by itself before observers hear of it and the budget is looked at. */
+    private static final int LONGEST_SOLO = 4096;
+
     private final MachineConfig config;
     private final TransitionTable protocol;
     private final PhysicalMemory memory;
     private final MemoryController controller;
     private final List<Core> cores = new ArrayList<>();
-    private final Bus bus;
+    private final Interconnect bus;
     private final Subscriptions subscriptions = new Subscriptions();
     private final List<EventLog> logs = new ArrayList<>();
     private final CoherentView view;
@@ -69,7 +72,7 @@ public final class Machine implements AutoCloseable {
             EventLog log = new EventLog(subscriptions);
             logs.add(log);
             PrivateCaches caches = new PrivateCaches(
-                    number, config.cache(), protocol, config.bus().responseCycles(), log);
+                    number, config.cache(), protocol, config.bus().responseCycles(), config.seed(), log);
             Core core = new InOrderCore(
                     number,
                     config.core(),
@@ -85,7 +88,8 @@ public final class Machine implements AutoCloseable {
         }
         EventLog log = new EventLog(subscriptions);
         logs.add(log);
-        bus = new Bus(config.bus(), config.cache().l3(), memory, controller, inboxes, log);
+        bus = new Interconnect(
+                config.bus(), config.cache().l3(), protocol, memory, controller, inboxes, config.seed(), log);
         view = new CoherentView(this);
     }
 
@@ -105,7 +109,12 @@ public final class Machine implements AutoCloseable {
             }
         }
         bus.run(Math.max(now, end - fromBus));
-        hosts.runAll(cores, end);
+        Core alone = end < limit ? onlyActiveCore() : null;
+        if (alone != null) {
+            end = alone.runAlone(now, Math.min(limit, now + LONGEST_SOLO), window);
+        } else {
+            hosts.runAll(cores, end);
+        }
         for (Core core : cores) {
             List<BusMessage> outbox = core.caches().outbox();
             for (int i = 0; i < outbox.size(); i++) {
@@ -114,10 +123,36 @@ public final class Machine implements AutoCloseable {
             outbox.clear();
         }
         now = end;
+        bus.run(now); // so that the kernel and those who listen find all of the machine at one cycle
         enterKernel();
+        publish();
+    }
+
+    /** Tells everybody of what happened before now. */
+    private void publish() {
         if (subscriptions.any()) {
             EventLog.publish(logs, now, subscriptions);
         }
+    }
+
+    /** The one core that does anything, if bus and kernel have nothing to do either; it may run on by itself. */
+    private Core onlyActiveCore() {
+        if (bus.nextActivity() != Long.MAX_VALUE) {
+            return null;
+        }
+        Core only = null;
+        for (Core core : cores) {
+            if (core.trap() != null) {
+                return null;
+            }
+            if (core.nextActivity() != Long.MAX_VALUE) {
+                if (only != null) {
+                    return null;
+                }
+                only = core;
+            }
+        }
+        return only;
     }
 
     /** Lets the kernel decide for every core whose entry is over now, in the order of the cores. */
@@ -137,9 +172,21 @@ public final class Machine implements AutoCloseable {
     private long nextActivity() {
         long next = bus.nextActivity();
         for (Core core : cores) {
-            next = Math.min(next, core.trap() != null ? core.trappedAt() + trapEntry : core.nextActivity());
+            next = Math.min(next, core.nextActivity()); // a trapped core still drains its stores and feels messages
+            if (core.trap() != null) {
+                next = Math.min(next, core.trappedAt() + trapEntry);
+            }
         }
         return next;
+    }
+
+    /** When nothing is under way any more: the cycle behind the last at which something happened. */
+    private long lastActivity() {
+        long last = bus.lastActivity();
+        for (Core core : cores) {
+            last = Math.max(last, core.lastActivity());
+        }
+        return last;
     }
 
     /**
@@ -149,12 +196,14 @@ public final class Machine implements AutoCloseable {
      * @return why it ended
      */
     public StopReason run(long untilCycle) {
+        long began = now;
         while (stopped == null) {
             if (now >= untilCycle) {
                 return new StopReason(StopReason.Kind.BUDGET, 0, "the budget of " + untilCycle + " cycles is used up");
             }
             long next = nextActivity();
             if (next == Long.MAX_VALUE) {
+                now = Math.max(began, Math.min(now, lastActivity())); // nothing happened in the rest of the window
                 return cores.stream().anyMatch(Core::active)
                         ? new StopReason(StopReason.Kind.DEADLOCK, 0, "every core waits and nothing is under way")
                         : new StopReason(StopReason.Kind.HALTED, 0, "");
@@ -178,6 +227,7 @@ public final class Machine implements AutoCloseable {
         run(cycle);
         if (stopped == null) {
             skipTo(cycle);
+            publish(); // time may have jumped over cycles for which events were waiting
         }
     }
 
@@ -185,7 +235,7 @@ public final class Machine implements AutoCloseable {
     public void settle() {
         while (nextActivity() != Long.MAX_VALUE) {
             skipTo(nextActivity());
-            window(Long.MAX_VALUE);
+            window(now + 1); // so that the cycle at which it ends does not depend on windows
         }
     }
 
@@ -284,8 +334,8 @@ public final class Machine implements AutoCloseable {
         return controller;
     }
 
-    /** The bus, with the L3. */
-    public Bus bus() {
+    /** The bus or ring, with the L3. */
+    public Interconnect bus() {
         return bus;
     }
 
@@ -320,6 +370,11 @@ public final class Machine implements AutoCloseable {
     public Machine unsubscribe(EventSink sink) {
         subscriptions.unsubscribe(sink);
         return this;
+    }
+
+    /** Who listens, each once, in the order in which they came. */
+    public List<EventSink> sinks() {
+        return subscriptions.sinks();
     }
 
     /** The CPI stack of a core up to now, idle time at the end included: sums to {@link #cycle}. */

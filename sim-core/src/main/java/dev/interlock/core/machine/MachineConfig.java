@@ -44,6 +44,17 @@ public record MachineConfig(
                 Protocols.named(protocol).isPresent(),
                 "protocol is " + protocol + "; it must be one of "
                         + Protocols.all().stream().map(TransitionTable::name).collect(Collectors.joining(", ")));
+        Require.that(
+                cache.l3().sets() >= bus.slices(),
+                "l3 has " + cache.l3().sets() + " sets; they are spread over " + bus.slices()
+                        + " slices, so there must be at least that many");
+        int mshrsForStores = Math.max(0, cache.l1d().mshrs() - 2);
+        Require.that(
+                core.storePrefetches() <= mshrsForStores,
+                "storePrefetches is " + core.storePrefetches() + "; the l1d has "
+                        + cache.l1d().mshrs()
+                        + " MSHRs, of which the oldest store takes one and one is kept for loads, so it must be from 0 to "
+                        + mshrsForStores);
         long privateBytes = cache.l2().bytes() * cores;
         Require.that(
                 cache.l3().bytes() >= cache.l2().bytes(),
@@ -89,6 +100,10 @@ public record MachineConfig(
 
     public MachineConfig withBus(BusConfig newBus) {
         return new MachineConfig(name, cores, protocol, seed, core, cache, tlb, newBus, memory, trap);
+    }
+
+    public MachineConfig withMemory(MemoryConfig newMemory) {
+        return new MachineConfig(name, cores, protocol, seed, core, cache, tlb, bus, newMemory, trap);
     }
 
     /**

@@ -84,7 +84,92 @@ public final class Profiles {
             new MemoryConfig(4096, 0, 16, 0),
             new TrapConfig(1, 0));
 
-    private static final List<MachineConfig> ALL = List.of(TEXTBOOK, EDU, ZERO_LATENCY);
+    /**
+     * Nehalem, Xeon 5500 at 2.93 GHz: L1 4, L2 10, L3 40 unshared, 65 shared, 75 modified in another core, memory 60 ns.
+     * D. Levinthal, <i>Performance Analysis Guide for Intel Core i7 and Xeon 5500</i>, p. 22.
+     */
+    private static final MachineConfig NEHALEM = new MachineConfig(
+            "nehalem-1",
+            4,
+            "mesi", // one socket: its inclusive L3 answers for clean lines; the F of MESIF is for other sockets
+            1,
+            new CoreConfig(32, 5, 16, 1, 40, INTEGER),
+            new CacheLevels(
+                    new CacheConfig(128, 4, 4, 4, LRU),
+                    new CacheConfig(64, 8, 4, 10, LRU),
+                    new CacheConfig(512, 8, 10, 16, LRU),
+                    new CacheConfig(8192, 16, 20, 64, LRU),
+                    10),
+            new TlbLevels(new TlbConfig(32, 4), new TlbConfig(16, 4), new TlbConfig(128, 4), 7),
+            new BusConfig(2, 2, 4, 41, 10, 4, 4, true, 1, 0),
+            new MemoryConfig(8192, 136, 2, 10),
+            new TrapConfig(100, 100));
+
+    /**
+     * Haswell, Core i7-4770 at 3.4 GHz: L1 4, L2 12, L3 36, memory 36 cycles and 57 ns; a line from another core's cache in
+     * about 70. 7-cpu.com; Intel, <i>Optimization Reference Manual</i>, table 2-3; core-to-core-latency medians.
+     */
+    private static final MachineConfig HASWELL = new MachineConfig(
+            "haswell-1",
+            4,
+            "mesi", // one socket: its inclusive L3 answers for clean lines; the F of MESIF is for other sockets
+            1,
+            new CoreConfig(42, 5, 15, 1, 40, INTEGER),
+            new CacheLevels(
+                    new CacheConfig(64, 8, 4, 4, LRU),
+                    new CacheConfig(64, 8, 4, 10, LRU),
+                    new CacheConfig(512, 8, 12, 16, LRU),
+                    new CacheConfig(8192, 16, 14, 64, LRU),
+                    10),
+            new TlbLevels(new TlbConfig(32, 4), new TlbConfig(16, 4), new TlbConfig(128, 8), 7),
+            new BusConfig(2, 2, 4, 34, 10, 4, 4, true, 1, 0),
+            new MemoryConfig(16384, 194, 2, 10),
+            new TrapConfig(100, 100));
+
+    /**
+     * Skylake, Core i7-6700 at 4.0 GHz: L1 4, L2 12, L3 42, memory 42 cycles and 51 ns; a line from another core's cache in
+     * about 70. 7-cpu.com; core-to-core-latency medians.
+     */
+    private static final MachineConfig SKYLAKE = new MachineConfig(
+            "skylake-1",
+            4,
+            "mesi", // one socket: its inclusive L3 answers for clean lines; the F of MESIF is for other sockets
+            1,
+            new CoreConfig(56, 5, 15, 1, 40, INTEGER),
+            new CacheLevels(
+                    new CacheConfig(64, 8, 4, 4, LRU),
+                    new CacheConfig(64, 8, 4, 12, LRU),
+                    new CacheConfig(1024, 4, 12, 16, LRU),
+                    new CacheConfig(8192, 16, 20, 64, LRU),
+                    10),
+            new TlbLevels(new TlbConfig(16, 8), new TlbConfig(16, 4), new TlbConfig(128, 12), 7),
+            new BusConfig(2, 2, 4, 34, 10, 4, 4, true, 1, 0),
+            new MemoryConfig(16384, 204, 2, 10),
+            new TrapConfig(100, 100));
+
+    /**
+     * Sixteen cores (or up to 64) on a ring with sixteen slices of 2 MiB and a directory in the L3; the textbook's latencies
+     * where no hop is needed, and two cycles for each hop.
+     */
+    private static final MachineConfig RING = new MachineConfig(
+            "ring-1",
+            16,
+            "mesi",
+            1,
+            TEXTBOOK.core(),
+            new CacheLevels(
+                    TEXTBOOK.cache().l1i(),
+                    TEXTBOOK.cache().l1d(),
+                    TEXTBOOK.cache().l2(),
+                    new CacheConfig(32768, 16, 18, 64, LRU),
+                    8),
+            TEXTBOOK.tlb(),
+            TEXTBOOK.bus().ring(16, 2),
+            new MemoryConfig(16384, 110, 8, 20),
+            TEXTBOOK.trap());
+
+    private static final List<MachineConfig> ALL =
+            List.of(TEXTBOOK, EDU, NEHALEM, HASWELL, SKYLAKE, RING, ZERO_LATENCY);
 
     private Profiles() {}
 

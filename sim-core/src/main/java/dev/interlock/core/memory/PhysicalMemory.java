@@ -20,14 +20,15 @@ public final class PhysicalMemory {
 
     private final long bytes;
     private Page[][] chunks;
-    private long epoch;
+    /** What was written since the last snapshot or restore carries this token; everything else is shared with a snapshot. */
+    private Object epoch = new Object();
 
     private static final class Page {
         final byte[] data;
-        /** The epoch in which this page object was made; older ones are shared with a snapshot. */
-        final long epoch;
+        /** Since when this page is its memory's own. */
+        final Object epoch;
 
-        Page(byte[] data, long epoch) {
+        Page(byte[] data, Object epoch) {
             this.data = data;
             this.epoch = epoch;
         }
@@ -140,13 +141,13 @@ public final class PhysicalMemory {
 
     /** The contents now; shares pages with this memory until they are written. */
     public Object save() {
-        epoch++;
+        epoch = new Object();
         return copyOf(chunks);
     }
 
     /** Goes back to saved contents, which stay valid. */
     public void restore(Object saved) {
-        epoch++;
+        epoch = new Object();
         chunks = copyOf((Page[][]) saved);
     }
 

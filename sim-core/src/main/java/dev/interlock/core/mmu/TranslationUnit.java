@@ -35,7 +35,7 @@ public final class TranslationUnit {
 
     private static final long CR0_WP = 1 << 16;
     private static final long CR0_PG = 1L << 31;
-    private static final long EVERYTHING = WRITABLE | USER | DIRTY | GLOBAL | Tlb.EXECUTABLE;
+    private static final long EVERYTHING = WRITABLE | USER | DIRTY | Tlb.EXECUTABLE;
     private static final Part[] LEVELS = {Part.WALK_PML4, Part.WALK_PDPT, Part.WALK_PD, Part.WALK_PT};
 
     private final int core;
@@ -93,13 +93,22 @@ public final class TranslationUnit {
         return first;
     }
 
+    /** True if virtual addresses are translated at all. */
+    public boolean paging() {
+        return (registers.cr0 & CR0_PG) != 0;
+    }
+
     /** The bits that a TLB entry must have for an access. */
     public long required(boolean write) {
         long bits = registers.cpl == 3 ? USER : 0;
         if (fetch) {
             return bits | Tlb.EXECUTABLE;
         }
-        return write ? bits | WRITABLE | DIRTY : bits;
+        if (!write) {
+            return bits;
+        }
+        boolean mayWriteReadOnly = registers.cpl != 3 && (registers.cr0 & CR0_WP) == 0;
+        return mayWriteReadOnly ? bits | DIRTY : bits | WRITABLE | DIRTY;
     }
 
     /** What the last {@link #FAULT} was. */
@@ -126,9 +135,10 @@ public final class TranslationUnit {
                 first.touch(index);
                 return first.entry(index) & FRAME | virtual & 0xfff;
             }
-            if ((registers.cr0 & CR0_PG) == 0) {
-                first.insert(page, page << 12 | EVERYTHING, 12); // paging is off: virtual is physical
-                return virtual;
+            if (!paging()) {
+                // paging is off: virtual is physical, as far as there are address lines
+                first.insert(page, page << 12 & ADDRESS | EVERYTHING, 12);
+                return virtual & (ADDRESS | 0xfff);
             }
             return onFirstLevelMiss(virtual, page, required, now);
         }
@@ -177,6 +187,7 @@ public final class TranslationUnit {
         int index = caches.findReadable(line);
         if (index >= 0) {
             latency = account.hitLatency(line, now);
+            caches.touch(index);
         } else {
             latency = caches.onLoadMiss(line, now, Access.WALK);
             if (latency < 0) {
@@ -185,7 +196,6 @@ public final class TranslationUnit {
             }
             index = caches.findReadable(line);
         }
-        caches.touch(index);
         counters.walkAccesses++;
         long entry = caches.read(index, (int) at & 63, 8);
         if ((entry & PRESENT) == 0) {
@@ -236,6 +246,9 @@ public final class TranslationUnit {
             walkShift -= 9;
         }
         account.waitUntil(now, now + latency, Part.L1);
+        if (leaf) {
+            account.walkLevel(null); // the access itself may go on without coming here again: its page is in the TLB
+        }
         return WAIT;
     }
 

@@ -76,6 +76,12 @@ public record AccessScript(List<Step> steps) {
             return this;
         }
 
+        /** Waits until the store buffer is empty. */
+        public Builder fence() {
+            steps.add(new Step(Verb.FENCE, false, 0, 0, 0, 0));
+            return this;
+        }
+
         /** Lets cycles pass: work that is not modelled access by access. */
         public Builder delay(long cycles) {
             if (cycles > 0) {

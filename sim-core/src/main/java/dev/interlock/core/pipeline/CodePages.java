@@ -58,9 +58,14 @@ final class CodePages {
         onTranslationChange.run();
     }
 
-    /** Forgets everything. */
-    void clear() {
+    /** Which pages may hold code; what was decoded is made again from the L1I. */
+    boolean[] save() {
+        return filter.clone();
+    }
+
+    /** Goes back to saved pages, with nothing decoded. */
+    void restore(boolean[] saved) {
         pages.clear();
-        Arrays.fill(filter, false);
+        System.arraycopy(saved, 0, filter, 0, filter.length);
     }
 }

@@ -17,8 +17,21 @@ public interface Core {
     /** Simulates everything that happens on this core before {@code end}. */
     void run(long end);
 
+    /**
+     * As {@link #run}, in steps, while this core is the only one that does anything: stops early after a step in which it
+     * has sent something to the bus or has trapped, so that nobody can have felt it.
+     *
+     * @param begin where it stands
+     * @param step length of a step, at most the machine's lookahead
+     * @return the cycle up to which it has been simulated, at most {@code end}
+     */
+    long runAlone(long begin, long end, int step);
+
     /** The next cycle at which this core does anything by itself or feels a message; MAX_VALUE if it only waits. */
     long nextActivity();
+
+    /** The cycle behind the last at which something happened on this core. */
+    long lastActivity();
 
     /** Messages to this core. */
     Inbox inbox();

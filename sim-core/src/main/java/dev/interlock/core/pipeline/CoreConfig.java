@@ -10,6 +10,9 @@ import dev.interlock.core.config.Require;
  * @param lockCycles how long a locked read-modify-write holds its line, on top of the cache access, 0 to 1000
  * @param takenBranchCycles bubble behind a taken branch, 0 to 1000
  * @param selfModifyingCycles pipeline clear when a store hits code that was fetched, 0 to 10000
+ * @param storePrefetches for how many younger stores the store buffer may ask for ownership of their lines while the oldest
+ *     waits for its own, 0 to 62; each holds an MSHR of the L1D, one of which is always left for a load. Stores still become
+ *     visible one after the other, in order
  * @param latencies result latency of each class of instruction
  */
 public record CoreConfig(
@@ -18,12 +21,31 @@ public record CoreConfig(
         int lockCycles,
         int takenBranchCycles,
         int selfModifyingCycles,
+        int storePrefetches,
         Latencies latencies) {
+    /** A core that owns lines for one store at a time. */
+    public CoreConfig(
+            int storeBufferEntries,
+            int forwardCycles,
+            int lockCycles,
+            int takenBranchCycles,
+            int selfModifyingCycles,
+            Latencies latencies) {
+        this(storeBufferEntries, forwardCycles, lockCycles, takenBranchCycles, selfModifyingCycles, 0, latencies);
+    }
+
     public CoreConfig {
         Require.between("storeBufferEntries", storeBufferEntries, 2, 64);
         Require.between("forwardCycles", forwardCycles, 0, 1000);
         Require.between("lockCycles", lockCycles, 0, 1000);
         Require.between("takenBranchCycles", takenBranchCycles, 0, 1000);
         Require.between("selfModifyingCycles", selfModifyingCycles, 0, 10_000);
+        Require.between("storePrefetches", storePrefetches, 0, 62);
+    }
+
+    /** The same core with this many ownership prefetches. */
+    public CoreConfig withStorePrefetches(int most) {
+        return new CoreConfig(
+                storeBufferEntries, forwardCycles, lockCycles, takenBranchCycles, selfModifyingCycles, most, latencies);
     }
 }

@@ -120,18 +120,22 @@ final class FetchUnit implements PrivateCaches.CodeListener {
 
     private TimedInstruction decodeAcross(long rip, long next) {
         int at = (int) rip & 4095;
-        if ((next & 4095) != 0) {
-            if (page.decoded[at] == null) {
-                page.decoded[at] =
-                        new TimedInstruction(decode(page.bytes, at, Math.min(4096, at + 15)), latencies, true);
-            }
+        int second = (int) next & 4095;
+        // across two pages the pair may change without this page knowing, so it is decoded each time
+        boolean onePage = second != 0;
+        if (onePage && page.decoded[at] != null) {
             return page.decoded[at];
         }
-        // across two pages: the pair may change without this page knowing, so it is decoded each time
-        byte[] bytes = new byte[4096 - at + 64];
-        System.arraycopy(crossingPage.bytes, at, bytes, 0, 4096 - at);
-        System.arraycopy(page.bytes, 0, bytes, 4096 - at, 64);
-        return new TimedInstruction(decode(bytes, 0, Math.min(bytes.length, 15)), latencies, true);
+        int inFirst = 64 - (at & 63);
+        byte[] bytes = new byte[inFirst + 64];
+        System.arraycopy(crossingPage.bytes, at, bytes, 0, inFirst);
+        System.arraycopy(page.bytes, second, bytes, inFirst, 64);
+        TimedInstruction instruction =
+                new TimedInstruction(decode(bytes, 0, Math.min(bytes.length, 15)), latencies, true);
+        if (onePage) {
+            page.decoded[at] = instruction;
+        }
+        return instruction;
     }
 
     private static Instruction decode(byte[] bytes, int from, int to) {
@@ -226,7 +230,8 @@ final class FetchUnit implements PrivateCaches.CodeListener {
             long crossing,
             byte[] crossingBytes,
             long fetchedLine,
-            long fetchedPhysical) {}
+            long fetchedPhysical,
+            boolean[] codePages) {}
 
     Object save() {
         return new Saved(
@@ -235,7 +240,8 @@ final class FetchUnit implements PrivateCaches.CodeListener {
                 crossing,
                 crossing == -1 ? null : crossingPage.bytes.clone(),
                 fetchedLine,
-                fetchedPhysical);
+                fetchedPhysical,
+                codePages.save());
     }
 
     /** Goes back to a saved state; the caches have been restored already. */
@@ -250,8 +256,8 @@ final class FetchUnit implements PrivateCaches.CodeListener {
         }
         fetchedLine = saved.fetchedLine;
         fetchedPhysical = saved.fetchedPhysical;
-        codePages.clear();
+        codePages.restore(saved.codePages);
         caches.republishCode();
-        page = codePages.page(fetchedPhysical);
+        page = fetchedLine == -1 ? null : codePages.page(fetchedPhysical);
     }
 }

@@ -60,6 +60,9 @@ public final class InOrderCore implements Core {
     private boolean codeWritten;
     private long randomState;
 
+    /** When the last message was felt. */
+    private long felt;
+
     /** Registers whose value is not there yet, as far as we know. */
     private long pending;
 
@@ -174,6 +177,16 @@ public final class InOrderCore implements Core {
         loadStoreUnit.drainThrough(end - 1);
     }
 
+    @Override
+    public long runAlone(long begin, long end, int step) {
+        long reached = begin;
+        while (reached < end && trap == null && caches.outbox().isEmpty() && nextActivity() != Long.MAX_VALUE) {
+            reached = Math.min(end, reached + step);
+            run(reached);
+        }
+        return reached;
+    }
+
     /** Runs as far as the limit lets it. */
     private void advance() {
         while (clock.now < clock.limit && !waiting) {
@@ -188,6 +201,7 @@ public final class InOrderCore implements Core {
     }
 
     private void take(CoreMessage message) {
+        felt = message.time();
         long again = caches.apply(message);
         if (again >= 0) {
             inbox.post(message.at(again));
@@ -210,6 +224,9 @@ public final class InOrderCore implements Core {
         while (clock.now < clock.limit) {
             TimedInstruction instruction = current;
             if (instruction == null) {
+                if (loadStoreUnit.nextDrain() <= clock.now) { // a store that misses may push out the code
+                    loadStoreUnit.drainThrough(clock.now);
+                }
                 if (codeWritten && !pipelineCleared()) {
                     return;
                 }
@@ -494,6 +511,11 @@ public final class InOrderCore implements Core {
     }
 
     @Override
+    public long lastActivity() {
+        return Math.max(clock.now, Math.max(felt, loadStoreUnit.drainedAt()) + 1);
+    }
+
+    @Override
     public int number() {
         return number;
     }
@@ -573,6 +595,7 @@ public final class InOrderCore implements Core {
             boolean kernelScript,
             boolean codeWritten,
             long randomState,
+            long felt,
             long pending,
             long[] readyAt,
             byte[] readyFrom) {}
@@ -601,6 +624,7 @@ public final class InOrderCore implements Core {
                 kernelScript,
                 codeWritten,
                 randomState,
+                felt,
                 pending,
                 readyAt.clone(),
                 readyFrom.clone());
@@ -628,6 +652,7 @@ public final class InOrderCore implements Core {
         kernelScript = saved.kernelScript;
         codeWritten = saved.codeWritten;
         randomState = saved.randomState;
+        felt = saved.felt;
         pending = saved.pending;
         System.arraycopy(saved.readyAt, 0, readyAt, 0, readyAt.length);
         System.arraycopy(saved.readyFrom, 0, readyFrom, 0, readyFrom.length);

@@ -291,11 +291,21 @@ public final class LoadStoreUnit implements MemoryPort {
         // across two lines: two accesses, each complete by itself; together they are not atomic (SDM vol. 3, 8.1.1)
         int low = 64 - offset;
         long value = loadPiece(address, low);
-        if (incomplete) {
+        if (incomplete || secondHalfWaits()) {
             return 0;
         }
         long upper = loadPiece(address + low, bytes - low);
         return incomplete ? 0 : value | upper << (8 * low);
+    }
+
+    /** Between two halves that are made one after the other: true if the first is still on its way. */
+    private boolean secondHalfWaits() {
+        if (cursor == logged && valueAt > clock.now) {
+            account.waitForFirstHalf(clock.now, valueAt, valueFrom);
+            incomplete = true;
+            fault = null;
+        }
+        return incomplete;
     }
 
     private long loadPiece(long address, int bytes) {
@@ -448,6 +458,9 @@ public final class LoadStoreUnit implements MemoryPort {
             nextDrain = Math.max(ready, drainedAt + 1);
         }
         storeBuffer.push(physical, bytes, value, ready);
+        if (drainBlocked) {
+            prefetchOwnership(clock.now);
+        }
         if (codePages.mayHold(physical) && caches.isCode(physical & -64)) {
             codeWritten = true;
         }
@@ -471,6 +484,7 @@ public final class LoadStoreUnit implements MemoryPort {
                 nextDrain = Long.MAX_VALUE;
                 drainBlocked = true;
                 drainLine = latency == PrivateCaches.NO_ROOM ? -1 : line;
+                prefetchOwnership(at);
                 return;
             }
             cycles = Math.max(1, latency);
@@ -485,6 +499,20 @@ public final class LoadStoreUnit implements MemoryPort {
         nextDrain = storeBuffer.isEmpty() ? Long.MAX_VALUE : Math.max(at + cycles, storeBuffer.headReadyAt());
     }
 
+    /** The oldest store waits for its line: asks for the lines of those behind it, which will be written after it. */
+    private void prefetchOwnership(long at) {
+        long before = storeBuffer.headAddress() & -64;
+        for (int age = 1; config.storePrefetches() > 0 && age < storeBuffer.size(); age++) {
+            long line = storeBuffer.address(age) & -64;
+            if (line != before
+                    && caches.findWritable(line) < 0
+                    && !caches.prefetchOwnership(line, at, config.storePrefetches())) {
+                return;
+            }
+            before = line;
+        }
+    }
+
     /** True if nothing waits in the store buffer. */
     boolean drained() {
         return storeBuffer.isEmpty();
@@ -493,6 +521,11 @@ public final class LoadStoreUnit implements MemoryPort {
     /** When the oldest store can be written, MAX_VALUE if none can now. */
     long nextDrain() {
         return nextDrain;
+    }
+
+    /** When the store written last was complete. */
+    long drainedAt() {
+        return drainedAt;
     }
 
     /** True if a store to this line waits in the store buffer. */
@@ -624,6 +657,9 @@ public final class LoadStoreUnit implements MemoryPort {
         if (cursor < logged) {
             return log[cursor++];
         }
+        if (secondHalfWaits()) {
+            return 0;
+        }
         long line = physical & -64;
         int index = caches.findWritable(line);
         int latency = account.hitLatency(line, clock.now);
@@ -642,7 +678,7 @@ public final class LoadStoreUnit implements MemoryPort {
         // the halves are read one after the other
         account.charge(Part.L1, Math.min(latency, l1Cycles));
         account.charge(Part.L2, Math.max(0, latency - l1Cycles));
-        valueReady(Math.max(valueAt, clock.now) + latency, Part.L1);
+        valueReady(clock.now + latency, Part.L1);
         return done(caches.read(index, (int) physical & 63, bytes));
     }
 
@@ -652,7 +688,7 @@ public final class LoadStoreUnit implements MemoryPort {
         if (offset + bytes > 64) {
             int low = 64 - offset;
             writePiece(address, low, value);
-            if (!incomplete) {
+            if (!incomplete && !secondHalfWaits()) {
                 writePiece(address + low, bytes - low, value >>> (8 * low));
             }
             return;
@@ -665,12 +701,13 @@ public final class LoadStoreUnit implements MemoryPort {
             cursor++;
             return;
         }
+        drainThrough(clock.now);
         account.begin(clock.now);
         long physical = translate(address, true);
         if (incomplete) {
             return;
         }
-        if (!drainedNow()) {
+        if (!storeBuffer.isEmpty()) {
             waitForDrain();
             return;
         }
@@ -705,6 +742,7 @@ public final class LoadStoreUnit implements MemoryPort {
             cursor++;
             return;
         }
+        drainThrough(clock.now);
         account.begin(clock.now);
         translate(address, true);
         if (!incomplete && (address & 0xfff) + bytes > 4096) {
@@ -738,12 +776,13 @@ public final class LoadStoreUnit implements MemoryPort {
             cursor++;
             return;
         }
+        drainThrough(clock.now);
         account.begin(clock.now);
         long physical = translate(address, false);
         if (incomplete) {
             return;
         }
-        if (!drainedNow()) {
+        if (!storeBuffer.isEmpty()) {
             waitForDrain();
             return;
         }
@@ -780,10 +819,12 @@ public final class LoadStoreUnit implements MemoryPort {
     @Override
     public void addressSpaceChanged(long cr3) {
         registers.cr3 = cr3;
-        instructionTlb.flush(false);
-        dtlb.flush(false);
-        second.flush(false);
+        boolean globalsToo = !translation.paging();
+        instructionTlb.flush(globalsToo);
+        dtlb.flush(globalsToo);
+        second.flush(globalsToo);
         codePages.translationsChanged();
+        modeChanged();
         flushed(-1);
     }
 
@@ -809,6 +850,8 @@ public final class LoadStoreUnit implements MemoryPort {
         if (drainBlocked && (drainLine < 0 || drainLine == message.line())) {
             drainBlocked = false;
             nextDrain = message.time();
+        } else if (drainBlocked) {
+            prefetchOwnership(message.time()); // an MSHR may be free now
         }
         return account.answered(message, waitingFor);
     }

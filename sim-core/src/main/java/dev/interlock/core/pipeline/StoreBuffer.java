@@ -86,6 +86,12 @@ final class StoreBuffer {
         return values[slot] >>> (8 * (physical - addresses[slot])) & (-1L >>> (64 - 8 * bytes));
     }
 
+    /** Address of the store that is {@code age} behind the oldest. */
+    long address(int age) {
+        int slot = head + age;
+        return addresses[slot < capacity ? slot : slot - capacity];
+    }
+
     /** When the value of a slot is there. */
     long readyAt(int slot) {
         return readyAt[slot];

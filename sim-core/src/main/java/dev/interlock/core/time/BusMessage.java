@@ -46,4 +46,10 @@ public record BusMessage(
         int byCore = Integer.compare(core, other.core);
         return byCore != 0 ? byCore : Long.compare(sequence, other.sequence);
     }
+
+    /** The same message, arriving later: it has a longer way. */
+    public BusMessage at(long later) {
+        return new BusMessage(
+                later, core, sequence, kind, request, line, transaction, data, shared, dirty, updatesMemory);
+    }
 }

@@ -26,9 +26,6 @@ public final class Assembler {
     /** Where .text begins, as in a static ELF executable. */
     public static final long TEXT_BASE = 0x40_0000;
 
-    /** From this pass on, no instruction becomes shorter again; then sizes must settle. */
-    private static final int MOST_PASSES = 100;
-
     private final IncludeResolver includes;
     private final Consumer<Diagnostic> warnings;
 

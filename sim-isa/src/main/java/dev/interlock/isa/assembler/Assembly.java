@@ -85,13 +85,13 @@ final class Assembly {
             ends.put(section.base() + section.offset(), true);
         }
         symbols.entries().forEach((name, entry) -> {
-            if (entry.label()) {
+            if (entry.label() && entry.value().section() != null) {
                 ends.merge(entry.value().resolved(), !isLocal(name), Boolean::logicalOr);
             }
         });
         Map<String, ProgramImage.Symbol> result = new LinkedHashMap<>();
         symbols.entries().forEach((name, entry) -> {
-            if (entry.value().section() == null) {
+            if (entry.value().section() == null || name.startsWith("..@")) {
                 return;
             }
             long address = entry.value().resolved();

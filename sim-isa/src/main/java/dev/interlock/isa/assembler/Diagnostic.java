@@ -17,6 +17,7 @@ public record Diagnostic(SourcePosition position, Severity severity, String mess
     /** The form that editors recognise: {@code file:line:column: error: message}. */
     @Override
     public String toString() {
-        return position + ": " + (severity == Severity.ERROR ? "error: " : "warning: ") + message;
+        String text = position + ": " + (severity == Severity.ERROR ? "error: " : "warning: ") + message;
+        return position.usedAt() == null ? text : text + " (in a macro used at " + position.usedAt() + ")";
     }
 }

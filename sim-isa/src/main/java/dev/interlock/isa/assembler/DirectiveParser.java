@@ -7,10 +7,12 @@ import java.util.List;
 /** Reads the directives: what speaks to the assembler and not to the processor. */
 final class DirectiveParser {
     private final Parser parser;
+    private final StructureParser structures;
     private boolean relativeByDefault;
 
     DirectiveParser(Parser parser) {
         this.parser = parser;
+        structures = new StructureParser(parser);
     }
 
     /** True after {@code default rel}. */
@@ -37,10 +39,15 @@ final class DirectiveParser {
             case "cpu" -> cursor.next();
             case "align" -> align(word, true);
             case "alignb" -> align(word, false);
-            case "absolute" ->
-                throw new AssemblyException(word.position(), "'absolute' is not supported; use STRUC or EQU");
+            case "absolute" -> parser.add(new Statement.EnterAbsolute(word.position(), parser.expression()));
+            case "struc", "endstruc", "istruc", "at", "iend" -> structures.parse(word);
             default -> throw new AssemblyException(word.position(), "unknown directive '" + word.text() + "'");
         }
+    }
+
+    /** Called behind the last line. */
+    void end() {
+        structures.end();
     }
 
     private static AssemblyException not64(Token word) {

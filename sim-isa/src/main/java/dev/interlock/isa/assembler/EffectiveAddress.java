@@ -110,9 +110,9 @@ record EffectiveAddress(Register base, Register index, int scale, Value displace
         return (index != null && index.number() >= 8 ? 2 : 0) | (base != null && base.number() >= 8 ? 1 : 0);
     }
 
-    /** True if the address is encoded as a distance from the next instruction. */
+    /** True if it is encoded as a distance from the next instruction. A plain number is no place in the program. */
     boolean isRipRelative() {
-        boolean address = displacement.section() != null || displacement.unknown();
+        boolean address = displacement.section() != null;
         boolean farSegment = written.segment() != null && written.segment().number() >= 4;
         return !hasRegisters() && written.relative() && address && (!farSegment || written.relativeSaid());
     }

@@ -39,7 +39,7 @@ final class Encoder {
         for (List<Argument> order : rewritten.argumentOrders()) {
             for (OpcodeForm form : OpcodeTable.forms(rewritten.mnemonic())) {
                 for (int size : FormEncoding.operandSizes(form)) {
-                    if (NasmDialect.omits(form, size)) {
+                    if (NasmDialect.omits(form, size, order)) {
                         continue;
                     }
                     FormEncoding candidate = new FormEncoding(form, size, order, prefixes, pass);
@@ -58,7 +58,7 @@ final class Encoder {
         if (best == null) {
             throw failure(refusal, instruction, arguments);
         }
-        if (sizeMatters && hasUnsizedMemory(arguments)) {
+        if (sizeMatters && hasUnsizedMemory(arguments) && !NasmDialect.defaultsToDoubleword(written)) {
             throw new AssemblyException(
                     instruction.position(),
                     "operation size not specified; write byte, word, dword or qword before the memory operand");

@@ -60,7 +60,7 @@ sealed interface Expression {
         @Override
         public Value evaluate(Scope scope) {
             Value value = operand.evaluate(scope);
-            if (operator.equals("+") || value.unknown()) {
+            if (operator.equals("+") || value.unknown() && !operator.equals("-")) {
                 return value;
             }
             if (value.section() != null || !operator.equals("-") && !value.isScalar()) {

@@ -130,7 +130,7 @@ final class ExpressionParser {
     }
 
     /** A string as a number: its first character is the lowest byte. */
-    private static long characterConstant(Token token) {
+    static long characterConstant(Token token) {
         if (token.text().length() > 8) {
             throw new AssemblyException(token.position(), "a character constant has at most 8 characters");
         }

@@ -132,13 +132,13 @@ final class FormEncoding {
         List<OperandCode> codes = form.operands();
         boolean implied = arguments.isEmpty() && codes.stream().anyMatch(FormEncoding::isString);
         if (!implied) {
-            if (codes.size() != arguments.size()) {
+            if (codes.size() != arguments.size() && !leavesOutXmm0(codes)) {
                 return Refusal.OPERANDS;
             }
             reg = form.modRmValue() >> 3 & 7;
             rm = form.modRmValue() & 7;
             Refusal worst = null;
-            for (int i = 0; i < codes.size(); i++) {
+            for (int i = 0; i < arguments.size(); i++) {
                 Refusal refusal = place(codes.get(i), arguments.get(i));
                 if (refusal != null && refusal.kind() == Refusal.Kind.OPERANDS) {
                     return refusal;
@@ -153,6 +153,12 @@ final class FormEncoding {
             return Refusal.OPERANDS;
         }
         return emit();
+    }
+
+    /** BLENDVPS and its like need not name the register that they imply. */
+    private boolean leavesOutXmm0(List<OperandCode> codes) {
+        return codes.size() == arguments.size() + 1
+                && codes.get(codes.size() - 1).place() == OperandCode.Place.FIXED_XMM;
     }
 
     private static boolean isString(OperandCode operand) {

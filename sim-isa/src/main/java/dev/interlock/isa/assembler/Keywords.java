@@ -34,7 +34,12 @@ final class Keywords {
             "cpu",
             "align",
             "alignb",
-            "absolute");
+            "absolute",
+            "struc",
+            "endstruc",
+            "istruc",
+            "at",
+            "iend");
 
     private Keywords() {}
 

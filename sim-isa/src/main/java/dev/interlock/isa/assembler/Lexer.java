@@ -152,8 +152,9 @@ final class Lexer {
             int end = source.indexOf('\n', at);
             return close > 0 && (end < 0 || close < end) ? close - at + 1 : 0;
         }
-        if (peek(length) == '+' || peek(length) == '?') {
-            // "%+" pastes tokens; "%?" is the macro's name as it was called.
+        boolean pastes = peek(length) == '+' && !isDigit(peek(length + 1));
+        if (pastes || peek(length) == '?') {
+            // "%+" pastes tokens, while "%+1" is a condition code; "%?" is the macro's name as it was called.
             return length + 1;
         }
         while (peek(length) == '%' || peek(length) == '$' || peek(length) == '!' && length == 1) {
@@ -161,6 +162,13 @@ final class Lexer {
         }
         if (length == 1 && (peek(1) == '-' || peek(1) == '+') && isNamePart(peek(2))) {
             length++;
+        }
+        if (isDigit(peek(length))) {
+            // A parameter's number ends where the digits end: "%1_x" is the first parameter, then "_x".
+            while (isDigit(peek(length))) {
+                length++;
+            }
+            return length;
         }
         int nameStart = length;
         while (isNamePart(peek(length))) {

@@ -2,7 +2,7 @@ package dev.interlock.isa.assembler;
 
 import java.util.List;
 
-/** Where the parser gets its lines from. */
+/** Where lines come from: a file, or the body of a macro. */
 @FunctionalInterface
 interface LineSource {
     /**

@@ -24,6 +24,20 @@ final class NasmDialect {
             Map.entry("INT03", "INT3"),
             Map.entry("JECXZ", "JRCXZ"));
 
+    /** Instructions that first wait for the x87 unit, and those that do not. */
+    private static final Map<String, String> WAITING = Map.of(
+            "FSTSW", "FNSTSW",
+            "FSTCW", "FNSTCW",
+            "FINIT", "FNINIT",
+            "FCLEX", "FNCLEX",
+            "FSAVE", "FNSAVE",
+            "FSTENV", "FNSTENV");
+
+    /** Written without operands, these pop: FADD is FADDP ST1, ST0. */
+    private static final Set<String> POPPING = Set.of("FADD", "FMUL", "FSUB", "FSUBR", "FDIV", "FDIVR");
+
+    private static final List<String> PREDICATES = List.of("EQ", "LT", "LE", "UNORD", "NEQ", "NLT", "NLE", "ORD");
+
     /** Where a size keyword before the number may stand for one before the memory: {@code add [rax], byte 5}. */
     private static final Set<String> SIZED_BY_EITHER =
             Set.of("ADD", "OR", "ADC", "SBB", "AND", "SUB", "XOR", "CMP", "TEST", "MOV");
@@ -35,7 +49,17 @@ final class NasmDialect {
 
     /** The mnemonic under which the table has its rows. */
     static String mnemonic(String written) {
-        return MNEMONICS.getOrDefault(written, written);
+        int predicate = predicate(written);
+        if (predicate >= 0) {
+            return "CMP" + written.substring(written.length() - 2);
+        }
+        return WAITING.getOrDefault(written, MNEMONICS.getOrDefault(written, written));
+    }
+
+    /** The number that a name such as CMPLTPS stands for beside CMPPS, or -1. SDM vol. 2, "CMPPS", pseudo-op table. */
+    private static int predicate(String written) {
+        boolean compares = written.startsWith("CMP") && written.length() > 5 && written.matches(".*[PS][SD]");
+        return compares ? PREDICATES.indexOf(written.substring(3, written.length() - 2)) : -1;
     }
 
     /** Names that are known here and not in the table. */
@@ -47,6 +71,18 @@ final class NasmDialect {
         String mnemonic = mnemonic(written);
         List<Prefix> allPrefixes = prefixes;
         List<Argument> list = arguments;
+        int predicate = predicate(written);
+        if (predicate >= 0 && list.size() == 2) {
+            Argument.Immediate number = new Argument.Immediate(
+                    list.get(0).position(), Value.of(predicate), 0, false, Operand.Distance.UNSAID);
+            list = List.of(list.get(0), list.get(1), number);
+        }
+        if (WAITING.containsKey(written)) {
+            allPrefixes = with(prefixes, Prefix.FWAIT);
+        }
+        if (POPPING.contains(written) && list.isEmpty()) {
+            mnemonic = written + "P";
+        }
         if (written.equals("JECXZ")) {
             allPrefixes = with(prefixes, Prefix.A32);
         }
@@ -126,6 +162,15 @@ final class NasmDialect {
             case "SLDT" -> {
                 return first != null && first.bytes() == 8 ? narrowed(list, 0, 4) : list;
             }
+            case "PINSRB", "PINSRW" -> {
+                int narrow = mnemonic.equals("PINSRB") ? 1 : 2;
+                Register second = list.size() == 3 ? general(list.get(1)) : null;
+                boolean widens = second != null && second.bytes() == narrow && second.kind() != Register.Kind.HIGH8;
+                return widens ? withWidth(list, 1, 4) : list;
+            }
+            case "PEXTRB" -> {
+                return first != null && first.bytes() == 8 ? withWidth(list, 0, 4) : list;
+            }
             case "LAR", "LSL" -> {
                 return list.size() == 2 && general(list.get(1)) != null ? narrowed(list, 1, 2) : list;
             }
@@ -141,28 +186,59 @@ final class NasmDialect {
                 && immediate.value().number() >>> 32 == 0;
     }
 
+    /** Narrows a register; a register that is narrow enough stays. */
     private static List<Argument> narrowed(List<Argument> list, int at, int bytes) {
-        Register register = general(list.get(at));
-        if (register.bytes() <= bytes) {
-            return list;
-        }
+        return general(list.get(at)).bytes() <= bytes ? list : withWidth(list, at, bytes);
+    }
+
+    private static List<Argument> withWidth(List<Argument> list, int at, int bytes) {
         List<Argument> all = new ArrayList<>(list);
-        all.set(at, new Argument.InRegister(list.get(at).position(), register.narrowedTo(bytes)));
+        all.set(
+                at,
+                new Argument.InRegister(
+                        list.get(at).position(), general(list.get(at)).ofWidth(bytes)));
         return all;
     }
 
     /** True for what the processor has and NASM does not write: it then cannot make an operand size ambiguous. */
-    static boolean omits(OpcodeForm form, int operandSize) {
+    static boolean omits(OpcodeForm form, int operandSize, List<Argument> arguments) {
         return switch (form.mnemonic()) {
             case "MOVZX", "MOVSX" -> operandSize == 2 && form.operands().get(1).type() == OperandCode.Type.W;
             case "MOVSXD" -> operandSize != 8;
             case "BSWAP" -> operandSize == 2;
-            default -> false;
+            // Memory has rows of its own, without REX.W.
+            case "MOVQ" -> form.requiredOperandSize() == 8 && hasMemory(arguments);
+            // The older row has no size keyword for its number.
+            case "PEXTRW" ->
+                form.map() == 1
+                        && form.mandatoryPrefix() == OpcodeForm.MandatoryPrefix.OPERAND_SIZE_66
+                        && arguments.size() == 3
+                        && arguments.get(2) instanceof Argument.Immediate number
+                        && number.size() != 0;
+            // FADD ST0, ST0 fits both directions; NASM takes the one to ST(i) if both are written out.
+            default ->
+                form.opcode() == 0xd8
+                        && arguments.size() == 2
+                        && arguments.stream().allMatch(NasmDialect::isTop)
+                        && !arguments.get(0).position().equals(arguments.get(1).position())
+                        && POPPING.contains(form.mnemonic());
         };
+    }
+
+    private static boolean hasMemory(List<Argument> arguments) {
+        return arguments.stream().anyMatch(Argument.Memory.class::isInstance);
+    }
+
+    /** True where memory of unsaid size has 32 bits, although 64 are possible. */
+    static boolean defaultsToDoubleword(String mnemonic) {
+        return mnemonic.startsWith("CVTSI2");
     }
 
     /** The operand orders to try, the preferred one first. */
     private static List<List<Argument>> orders(String mnemonic, List<Argument> list) {
+        if (mnemonic.startsWith("F") && list.stream().allMatch(NasmDialect::isX87)) {
+            return x87Orders(mnemonic, list);
+        }
         if (list.size() != 2) {
             return List.of(list);
         }
@@ -176,6 +252,34 @@ final class NasmDialect {
                 list.get(1) instanceof Argument.Immediate
                         ? List.of(List.of(list.get(0), list.get(0), list.get(1)))
                         : List.of(list);
+            default -> List.of(list);
+        };
+    }
+
+    private static boolean isX87(Argument argument) {
+        return argument instanceof Argument.InRegister in && in.register().kind() == Register.Kind.X87;
+    }
+
+    private static boolean isTop(Argument argument) {
+        return argument instanceof Argument.InRegister in
+                && in.register().kind() == Register.Kind.X87
+                && in.register().number() == 0;
+    }
+
+    /** ST0 may be left out, and ST1 beside it: FADD ST1 is FADD ST0, ST1, and FXCH is FXCH ST1. */
+    private static List<List<Argument>> x87Orders(String mnemonic, List<Argument> list) {
+        SourcePosition position = list.isEmpty() ? null : list.get(0).position();
+        Argument top = new Argument.InRegister(position, Register.named("st0"));
+        Argument next = new Argument.InRegister(position, Register.named("st1"));
+        return switch (list.size()) {
+            case 0 -> List.of(list, List.of(next), List.of(top, next), List.of(next, top));
+            case 1 -> List.of(list, List.of(top, list.get(0)), List.of(list.get(0), top));
+            case 2 -> {
+                // An exchange has no direction, and its row has one operand.
+                boolean topFirst = isTop(list.get(0));
+                boolean exchanges = mnemonic.equals("FXCH") && (topFirst || isTop(list.get(1)));
+                yield exchanges ? List.of(topFirst ? list.subList(1, 2) : list.subList(0, 1)) : List.of(list);
+            }
             default -> List.of(list);
         };
     }

@@ -2,11 +2,15 @@ package dev.interlock.isa.assembler;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** Numbers as NASM writes them: many radices, marked before or behind, with underscores anywhere between digits. */
 final class NumberLiteral {
     private static final BigInteger TWO_TO_64 = BigInteger.ONE.shiftLeft(64);
+
+    /** The power of two that the last bit of the smallest extended number stands for. */
+    private static final int LEAST_POWER = -16382 - 63;
 
     private NumberLiteral() {}
 
@@ -71,61 +75,54 @@ final class NumberLiteral {
     }
 
     /**
-     * The 80-bit extended form of a decimal constant, rounded to nearest even: 64 bits of significand with the integer bit
-     * explicit, then sign and exponent biased by 16383 (SDM vol. 1, 4.2.2).
+     * The 80-bit extended form of a decimal constant, rounded to nearest even (SDM vol. 1, 4.2.2):
+     *
+     * <pre>
+     *   79   78          64 63  62                                  0
+     *  ┌────┬──────────────┬───┬─────────────────────────────────────┐
+     *  │sign│ exponent     │ 1 │ fraction                            │   value = significand × 2^(exponent − 16383 − 63)
+     *  └────┴──────────────┴───┴─────────────────────────────────────┘
+     * </pre>
+     *
+     * A number that is too large becomes infinity.
      */
     static byte[] extended(String text, boolean negative) {
         BigDecimal value = new BigDecimal(text);
-        int exponent = 0;
+        BigInteger numerator = value.unscaledValue().multiply(BigInteger.TEN.pow(Math.max(0, -value.scale())));
+        BigInteger denominator = BigInteger.TEN.pow(Math.max(0, value.scale()));
+        int power = 0;
         BigInteger significand = BigInteger.ZERO;
         if (value.signum() != 0) {
-            // Scale by a power of two until the significand has 64 bits and a tail to round by.
-            int guess = (int) Math.floor((value.precision() - value.scale()) * 3.3219280948873626) - 64;
-            BigInteger numerator = value.unscaledValue();
-            BigInteger denominator = BigInteger.ONE;
-            if (value.scale() > 0) {
-                denominator = BigInteger.TEN.pow(value.scale());
-            } else {
-                numerator = numerator.multiply(BigInteger.TEN.pow(-value.scale()));
-            }
-            int shift = Math.max(guess, -16445) - 6;
-            BigInteger scaled = shift >= 0
-                    ? numerator.divide(denominator.shiftLeft(shift))
-                    : numerator.shiftLeft(-shift).divide(denominator);
-            boolean sticky = !(shift >= 0
-                            ? scaled.multiply(denominator).shiftLeft(shift)
-                            : scaled.multiply(denominator))
-                    .equals(shift >= 0 ? numerator : numerator.shiftLeft(-shift));
-            int drop = Math.max(scaled.bitLength() - 64, -16445 - shift);
-            significand = roundToEven(scaled, drop, sticky);
-            exponent = shift + drop;
+            power = Math.max(numerator.bitLength() - denominator.bitLength() - 64, LEAST_POWER);
+            significand = scaled(numerator, denominator, power);
             if (significand.bitLength() > 64) {
+                power++;
+                significand = scaled(numerator, denominator, power);
+            }
+            if (significand.bitLength() > 64) {
+                // Rounding carried into a 65th bit: the fraction is zero.
+                power++;
                 significand = significand.shiftRight(1);
-                exponent++;
             }
         }
-        int biased = significand.signum() == 0 ? 0 : significand.testBit(63) ? exponent + 63 + 16383 : 0;
-        if (biased >= 0x7fff) {
-            biased = 0x7fff;
+        int exponent = significand.testBit(63) ? power - LEAST_POWER + 1 : 0;
+        if (exponent >= 0x7fff) {
+            exponent = 0x7fff;
             significand = BigInteger.ONE.shiftLeft(63);
         }
-        byte[] bytes = new byte[10];
-        long low = significand.longValue();
-        for (int i = 0; i < 8; i++) {
-            bytes[i] = (byte) (low >>> 8 * i);
-        }
-        bytes[8] = (byte) biased;
-        bytes[9] = (byte) (biased >>> 8 | (negative ? 0x80 : 0));
+        byte[] bytes = Arrays.copyOf(Datum.littleEndian(significand.longValue(), 8), 10);
+        bytes[8] = (byte) exponent;
+        bytes[9] = (byte) (exponent >>> 8 | (negative ? 0x80 : 0));
         return bytes;
     }
 
-    private static BigInteger roundToEven(BigInteger scaled, int drop, boolean sticky) {
-        if (drop <= 0) {
-            return scaled;
-        }
-        BigInteger kept = scaled.shiftRight(drop);
-        boolean half = scaled.testBit(drop - 1);
-        boolean below = sticky || drop > 1 && scaled.getLowestSetBit() < drop - 1;
-        return half && (below || kept.testBit(0)) ? kept.add(BigInteger.ONE) : kept;
+    /** {@code numerator / denominator / 2^power}, to the nearest integer, a half to the even one. */
+    private static BigInteger scaled(BigInteger numerator, BigInteger denominator, int power) {
+        BigInteger dividend = power < 0 ? numerator.shiftLeft(-power) : numerator;
+        BigInteger divisor = power > 0 ? denominator.shiftLeft(power) : denominator;
+        BigInteger[] result = dividend.divideAndRemainder(divisor);
+        int half = result[1].shiftLeft(1).compareTo(divisor);
+        boolean up = half > 0 || half == 0 && result[0].testBit(0);
+        return up ? result[0].add(BigInteger.ONE) : result[0];
     }
 }

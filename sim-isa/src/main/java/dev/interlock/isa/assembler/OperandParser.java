@@ -22,9 +22,17 @@ final class OperandParser {
         if (cursor.atEnd()) {
             return operands;
         }
+        boolean toOther = cursor.peek().isWord("to") && !isSymbol();
+        if (toOther) {
+            cursor.next();
+        }
         do {
             operands.add(operand());
         } while (cursor.skip(","));
+        if (toOther) {
+            // "fadd to st1" is "fadd st1, st0".
+            operands.add(new Operand.InRegister(operands.get(0).position(), 0, Register.named("st0")));
+        }
         return operands;
     }
 
@@ -45,8 +53,6 @@ final class OperandParser {
                 strict = true;
             } else if (word.equals("short") || word.equals("near") || word.equals("far")) {
                 distance = Operand.Distance.valueOf(word.toUpperCase(Locale.ROOT));
-            } else if (word.equals("to")) {
-                // "fadd to st1": the operand order says the same.
             } else {
                 break;
             }
@@ -64,7 +70,11 @@ final class OperandParser {
         }
         Expression expression = new ExpressionParser(cursor, qualify).parse();
         if (cursor.peek().is(":")) {
-            throw new AssemblyException(position, "a far pointer with a segment does not exist in 64-bit mode");
+            throw new AssemblyException(
+                    position,
+                    cursor.peek(1).is("[")
+                            ? "a segment override stands inside the brackets: [fs:0x28]"
+                            : "a far pointer with a segment does not exist in 64-bit mode");
         }
         if (expression instanceof Expression.RegisterTerm term) {
             return new Operand.InRegister(position, size, term.register());

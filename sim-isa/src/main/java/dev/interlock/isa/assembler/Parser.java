@@ -24,6 +24,7 @@ final class Parser {
     private final Diagnostics diagnostics;
     private final DirectiveParser directives;
     private final IncludeResolver includes;
+    private final ConstantScope constants = new ConstantScope();
     private final List<Statement> statements = new ArrayList<>();
 
     /** The last label that is not local: the first half of the local ones' names. */
@@ -32,7 +33,7 @@ final class Parser {
     private TokenCursor cursor;
 
     Parser(String fileName, String source, IncludeResolver includes, Diagnostics diagnostics) {
-        this.lines = LineSource.of(fileName, source);
+        this.lines = new Preprocessor(fileName, source, includes, constants, diagnostics);
         this.diagnostics = diagnostics;
         this.includes = includes;
         directives = new DirectiveParser(this);
@@ -52,6 +53,11 @@ final class Parser {
             } catch (AssemblyException failure) {
                 diagnostics.add(failure);
             }
+        }
+        try {
+            directives.end();
+        } catch (AssemblyException failure) {
+            diagnostics.add(failure);
         }
         diagnostics.throwIfAny();
         return statements;
@@ -92,8 +98,9 @@ final class Parser {
             cursor.next();
             boolean colon = cursor.skip(":");
             if (cursor.skipWord("equ")) {
-                statements.add(new Statement.Equ(first.position(), qualify(first.text()), expression()));
+                Expression value = expression();
                 cursor.expectEnd();
+                equ(first.position(), qualify(first.text()), value);
                 return;
             }
             define(first, colon);
@@ -138,12 +145,21 @@ final class Parser {
         return true;
     }
 
+    void equ(SourcePosition position, String name, Expression value) {
+        constants.learn(name, value);
+        statements.add(new Statement.Equ(position, name, value));
+    }
+
     private void define(Token label, boolean colon) {
         String name = label.text();
         if (!colon && cursor.atEnd()) {
             diagnostics.warn(label.position(), "'" + name + "' stands alone without a colon; it is taken for a label");
         }
-        statements.add(new Statement.Label(label.position(), qualify(name)));
+        label(label.position(), name);
+    }
+
+    void label(SourcePosition position, String name) {
+        statements.add(new Statement.Label(position, qualify(name)));
         if (!name.startsWith(".")) {
             parent = name;
         }

@@ -22,6 +22,7 @@ final class Pass implements Scope {
     private final boolean last;
     private final List<ProgramImage.SourceLine> lines = new ArrayList<>();
     private Section section;
+    private Section sectionBeforeAbsolute;
     private long statementStart;
     private long emitted;
     private boolean changed;
@@ -67,7 +68,8 @@ final class Pass implements Scope {
     public Value symbol(String name, SourcePosition position) {
         Value value = symbols.value(name);
         if (value != null) {
-            return value;
+            // An EQU of what comes later counts as zero at first.
+            return value.unknown() && number == 1 ? Value.of(0) : value;
         }
         if (number == 1) {
             return Value.UNKNOWN;
@@ -77,12 +79,12 @@ final class Pass implements Scope {
 
     @Override
     public Value here() {
-        return Value.in(section, statementStart);
+        return section.at(statementStart);
     }
 
     @Override
     public Value sectionStart() {
-        return Value.in(section, 0);
+        return section.at(0);
     }
 
     Section section() {
@@ -102,6 +104,20 @@ final class Pass implements Scope {
     void enter(String name, List<SectionAttribute> attributes, SourcePosition position) {
         section = sections.named(name);
         section.apply(attributes);
+        sectionBeforeAbsolute = null;
+    }
+
+    void enterAbsolute(long start) {
+        if (sectionBeforeAbsolute == null) {
+            sectionBeforeAbsolute = section;
+        }
+        section = Section.absolute(start);
+    }
+
+    /** Back to the section before {@link #enterAbsolute}. */
+    void leaveAbsolute() {
+        section = sectionBeforeAbsolute;
+        sectionBeforeAbsolute = null;
     }
 
     void origin(long address, SourcePosition position) {
@@ -135,7 +151,10 @@ final class Pass implements Scope {
     void emit(byte[] bytes, SourcePosition position) {
         if (section.isNoBits()) {
             throw new AssemblyException(
-                    position, "section " + section.name() + " holds no bytes; use RESB or section .data");
+                    position,
+                    section.isAbsolute()
+                            ? "STRUC and ABSOLUTE give addresses only; use RESB and its like here"
+                            : "section " + section.name() + " holds no bytes; use RESB or section .data");
         }
         checkRoom(bytes.length, 1, position);
         emitted += bytes.length;
@@ -178,7 +197,12 @@ final class Pass implements Scope {
             section.advance(count * unit);
         } else {
             checkRoom(unit, count, position);
-            emit(new byte[(int) (count * unit)], position);
+            emitted += count * unit;
+            if (last) {
+                section.writeZeros((int) (count * unit));
+            } else {
+                section.advance(count * unit);
+            }
         }
     }
 
@@ -196,10 +220,21 @@ final class Pass implements Scope {
         }
     }
 
+    /** The copies of an instruction come from its line too. */
+    private void extendLine(int size, long count) {
+        int index = lines.size() - 1;
+        if (index >= 0 && lines.get(index).address() == section.base() + section.offset() - size) {
+            ProgramImage.SourceLine one = lines.get(index);
+            int bytes = (int) (size * (count + 1));
+            lines.set(index, new ProgramImage.SourceLine(one.address(), bytes, one.file(), one.line()));
+        }
+    }
+
     /** Emits the last {@code size} bytes again and again; {@link #checkRoom} comes before. */
     void repeatLast(int size, long count) {
         emitted += size * count;
         if (last) {
+            extendLine(size, count);
             section.repeatLast(size, (int) count);
         } else {
             section.advance(size * count);

@@ -5,13 +5,14 @@ import java.util.Locale;
 
 /** A prefix keyword. Whatever order the source has, they are emitted in the order of {@link Slot}. */
 enum Prefix {
+    /** FWAIT as part of FSTSW and its like; no keyword. */
+    FWAIT(Slot.FWAIT, 0x9b),
     LOCK(Slot.LOCK, 0xf0),
     REP(Slot.REPEAT, 0xf3),
     REPE(Slot.REPEAT, 0xf3),
     REPZ(Slot.REPEAT, 0xf3),
     REPNE(Slot.REPEAT, 0xf2),
     REPNZ(Slot.REPEAT, 0xf2),
-    BND(Slot.REPEAT, 0xf2),
     ES(Slot.SEGMENT, 0x26),
     CS(Slot.SEGMENT, 0x2e),
     SS(Slot.SEGMENT, 0x36),
@@ -26,6 +27,7 @@ enum Prefix {
 
     /** Each at most once, in this order before the opcode. */
     enum Slot {
+        FWAIT,
         REPEAT,
         LOCK,
         SEGMENT,
@@ -63,6 +65,9 @@ enum Prefix {
     private static ImmutableMap<String, Prefix> names() {
         ImmutableMap.Builder<String, Prefix> all = ImmutableMap.builder();
         for (Prefix prefix : values()) {
+            if (prefix == FWAIT) {
+                continue;
+            }
             all.put(prefix.name().toLowerCase(Locale.ROOT), prefix);
         }
         return all.buildOrThrow();

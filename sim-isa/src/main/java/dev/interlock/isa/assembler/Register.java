@@ -54,11 +54,11 @@ record Register(String name, Kind kind, int number) {
         return number >= 8 || kind == Kind.GPR8 && number >= 4;
     }
 
-    /** The lower part of a general register. */
-    Register narrowedTo(int bytes) {
-        Kind narrow = bytes == 4 ? Kind.GPR32 : bytes == 2 ? Kind.GPR16 : Kind.GPR8;
+    /** The part of the same general register that has this width; not for AH to BH. */
+    Register ofWidth(int bytes) {
+        Kind other = bytes == 4 ? Kind.GPR32 : bytes == 2 ? Kind.GPR16 : Kind.GPR8;
         return BY_NAME.values().stream()
-                .filter(register -> register.kind == narrow && register.number == number)
+                .filter(register -> register.kind == other && register.number == number)
                 .findFirst()
                 .orElseThrow();
     }

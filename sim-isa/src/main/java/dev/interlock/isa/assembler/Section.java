@@ -11,10 +11,20 @@ final class Section {
     private boolean executable;
     private boolean writable;
     private boolean noBits;
+    private boolean absolute;
     private long alignment;
     private long base;
     private long offset;
     private byte[] bytes = new byte[0];
+
+    /** A section of addresses without memory, as STRUC and ABSOLUTE lay out; its labels are plain numbers. */
+    static Section absolute(long start) {
+        Section section = new Section("absolute");
+        section.noBits = true;
+        section.absolute = true;
+        section.base = start;
+        return section;
+    }
 
     Section(String name) {
         this.name = name;
@@ -34,6 +44,15 @@ final class Section {
 
     boolean isWritable() {
         return writable;
+    }
+
+    boolean isAbsolute() {
+        return absolute;
+    }
+
+    /** The value of a place in it. */
+    Value at(long place) {
+        return absolute ? Value.of(base + place) : Value.in(this, place);
     }
 
     /** True if it takes room in memory and none in the file. */
@@ -77,6 +96,11 @@ final class Section {
         offset += length;
     }
 
+    void writeZeros(int count) {
+        makeRoom(count);
+        offset += count;
+    }
+
     /** Writes the last {@code size} bytes again. */
     void repeatLast(int size, int count) {
         int start = makeRoom(size * count);
@@ -96,7 +120,10 @@ final class Section {
 
     /** What was written, up to the size. */
     byte[] contents() {
-        return noBits ? new byte[0] : Arrays.copyOf(bytes, (int) offset);
+        if (noBits) {
+            return new byte[0];
+        }
+        return bytes.length == offset ? bytes : Arrays.copyOf(bytes, (int) offset);
     }
 
     void apply(List<SectionAttribute> attributes) {

@@ -35,6 +35,22 @@ sealed interface Statement {
         }
     }
 
+    /** {@code absolute start}: what follows has addresses and no memory. */
+    record EnterAbsolute(SourcePosition position, Expression start) implements Statement {
+        @Override
+        public void assemble(Pass pass) {
+            pass.enterAbsolute(pass.number(start, "the start"));
+        }
+    }
+
+    /** {@code endstruc}: back to the section before. */
+    record LeaveAbsolute(SourcePosition position) implements Statement {
+        @Override
+        public void assemble(Pass pass) {
+            pass.leaveAbsolute();
+        }
+    }
+
     /** {@code org address} */
     record Origin(SourcePosition position, Expression address) implements Statement {
         @Override
@@ -117,6 +133,18 @@ sealed interface Statement {
                     body.assemble(pass);
                 }
             }
+        }
+    }
+
+    /** Zeros up to the next field of a structure. */
+    record FillTo(SourcePosition position, Expression gap) implements Statement {
+        @Override
+        public void assemble(Pass pass) {
+            long count = pass.number(gap, "the distance to the field");
+            if (count < 0) {
+                throw new AssemblyException(position, "what stands before this field is " + -count + " bytes too long");
+            }
+            pass.reserve(count, 1, position);
         }
     }
 

@@ -52,6 +52,10 @@ record Token(Kind kind, String text, long number, SourcePosition position, boole
         return new Token(kind, text, number, elsewhere, spaceBefore);
     }
 
+    Token spaced(boolean space) {
+        return new Token(kind, text, number, position, space);
+    }
+
     /** How an error message calls it. */
     String describe() {
         return switch (kind) {

@@ -28,6 +28,11 @@ final class TokenCursor {
         return token;
     }
 
+    /** What has not been taken yet, with the end of the line. */
+    List<Token> rest() {
+        return tokens.subList(at, tokens.size());
+    }
+
     boolean atEnd() {
         return peek().isEnd();
     }

@@ -11,10 +11,11 @@ import java.util.List;
  * @param number the constant part; an offset into the section if there is one
  * @param section what the value moves with, or null
  * @param terms registers in the order in which they were written
- * @param unknown true if a symbol is not defined yet in the first pass
+ * @param unknowns how many symbols are in it that the first pass has not come to; they may cancel out, as NASM has it
  */
-record Value(long number, Section section, List<Term> terms, boolean unknown) {
-    static final Value UNKNOWN = new Value(0, null, List.of(), true);
+record Value(long number, Section section, List<Term> terms, int unknowns) {
+    /** A symbol that a later line may define. */
+    static final Value UNKNOWN = new Value(0, null, List.of(), 1);
 
     /**
      * A register in an effective address.
@@ -26,7 +27,7 @@ record Value(long number, Section section, List<Term> terms, boolean unknown) {
     record Term(Register register, long factor, boolean multiplied, boolean summed) {}
 
     static Value of(long number) {
-        return new Value(number, null, List.of(), false);
+        return new Value(number, null, List.of(), 0);
     }
 
     static Value of(boolean truth) {
@@ -34,11 +35,16 @@ record Value(long number, Section section, List<Term> terms, boolean unknown) {
     }
 
     static Value in(Section section, long offset) {
-        return new Value(offset, section, List.of(), false);
+        return new Value(offset, section, List.of(), 0);
     }
 
     static Value of(Register register) {
-        return new Value(0, null, List.of(new Term(register, 1, false, false)), false);
+        return new Value(0, null, List.of(new Term(register, 1, false, false)), 0);
+    }
+
+    /** True if it is not worth anything yet; the first pass then takes it for small, so that every form is tried. */
+    boolean unknown() {
+        return unknowns != 0;
     }
 
     boolean isScalar() {
@@ -51,7 +57,7 @@ record Value(long number, Section section, List<Term> terms, boolean unknown) {
     }
 
     Value withoutTerms() {
-        return new Value(number, section, List.of(), unknown);
+        return new Value(number, section, List.of(), unknowns);
     }
 
     /** The sum, or null if both move with a section. */
@@ -59,34 +65,31 @@ record Value(long number, Section section, List<Term> terms, boolean unknown) {
         if (section != null && other.section != null) {
             return null;
         }
-        return new Value(
-                number + other.number,
-                section != null ? section : other.section,
-                merged(terms, other.terms),
-                unknown || other.unknown);
+        return combined(other, section != null ? section : other.section);
     }
 
     /** The difference, or null if {@code other} moves with a section that this does not move with. */
     Value minus(Value other) {
-        if (other.section != null && other.section != section && !unknown) {
+        if (other.section != null && other.section != section && !unknown()) {
             return null;
         }
-        Section left = other.section == null ? section : null;
-        Value negated = other.withoutSection().times(-1, false);
-        return new Value(number + negated.number, left, merged(terms, negated.terms), unknown || other.unknown);
+        return combined(other.times(-1, false), other.section == null ? section : null);
     }
 
-    private Value withoutSection() {
-        return new Value(number, null, terms, unknown);
+    private Value combined(Value other, Section common) {
+        int unknownsLeft = unknowns + other.unknowns;
+        boolean known = unknownsLeft == 0;
+        return new Value(
+                known ? number + other.number : 0, known ? common : null, merged(terms, other.terms), unknownsLeft);
     }
 
-    /** The product with a scalar. */
+    /** The product of its number and registers with a scalar. */
     Value times(long factor, boolean written) {
         List<Term> scaled = new ArrayList<>();
         for (Term term : terms) {
             scaled.add(new Term(term.register, term.factor * factor, term.multiplied || written, term.summed));
         }
-        return new Value(number * factor, null, List.copyOf(scaled), unknown);
+        return new Value(number * factor, null, List.copyOf(scaled), unknowns * Long.signum(factor));
     }
 
     private static List<Term> merged(List<Term> left, List<Term> right) {

@@ -2,10 +2,12 @@
  * From source text to machine code: an assembler of NASM's syntax that gives NASM's bytes.
  *
  * <pre>
- *   text ─ Lexer ─→ tokens ─ Parser ─→ statements ─┬─ Pass 1 ─ Pass 2 ─ … ─→ sizes settled ─ last Pass ─→ ProgramImage
- *                                                  │     ↑        │
- *                                                  │     └────────┘ while a label moves
- *                                                  └ an instruction: Encoder ─→ rows of the OpcodeTable ─→ MachineCode
+ *   text ─ Lexer ─→ tokens ─ Preprocessor ─→ lines without macros ─ Parser ─→ statements
+ *
+ *                                       statements ─┬─ Pass 1 ─ Pass 2 ─ … ─→ sizes settled ─ last Pass ─→ ProgramImage
+ *                                                   │     ↑        │
+ *                                                   │     └────────┘ while a label moves
+ *                                                   └ an instruction: Encoder ─→ rows of the OpcodeTable ─→ MachineCode
  * </pre>
  *
  * <p>How long an instruction is may depend on a label, and where the label stands depends on how long the instructions

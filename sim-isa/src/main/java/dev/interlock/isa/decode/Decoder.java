@@ -285,6 +285,9 @@ public final class Decoder {
 
     private Operand memory(OpcodeForm form, OperandCode operand) {
         int bytes = operand.memoryType().bytes(operandSize);
+        if (bytes == 16 && !form.unaligned()) {
+            return Operand.alignedMemory(address);
+        }
         return Operand.memory(address, bytes, lockPrefix && form.lockable() || form.locksAlways());
     }
 

@@ -84,7 +84,7 @@ final class GeneralOpcodes extends OpcodeRows {
         op("0F B0 /r",           "CMPXCHG",    "Eb,Gb").lockable().reading(RAX).writing(RAX).setsFlags().updates(DataTransfer::cmpxchg);
         op("0F B1 /r",           "CMPXCHG",    "Ev,Gv").lockable().reading(RAX).writing(RAX).setsFlags().updates(DataTransfer::cmpxchg);
         op("0F C7 /1",           "CMPXCHG8B",  "Mq").lockable().reading(RAX | RDX | RCX | RBX).writing(RAX | RDX).changesFlags().updates(DataTransfer::cmpxchg8b);
-        op("REX.W 0F C7 /1",     "CMPXCHG16B", "Mdq").lockable().reading(RAX | RDX | RCX | RBX).writing(RAX | RDX).changesFlags().updates(DataTransfer::cmpxchg16b);
+        op("REX.W 0F C7 /1",     "CMPXCHG16B", "Mdq").unaligned().lockable().reading(RAX | RDX | RCX | RBX).writing(RAX | RDX).changesFlags().updates(DataTransfer::cmpxchg16b);
 
         op("o16 98",             "CBW").reading(RAX).writing(RAX).does(DataTransfer::cbw);
         op("o32 98",             "CWDE").reading(RAX).writing(RAX).does(DataTransfer::cbw);

@@ -25,7 +25,8 @@ import java.util.stream.Stream;
  *       └ encoding, as at the head of the manual's page
  * </pre>
  *
- * The rows stand in {@link GeneralOpcodes} and {@link SystemOpcodes}.
+ * The rows stand in {@link GeneralOpcodes}, {@link SystemOpcodes}, {@link VectorOpcodes}, {@link
+ * FloatOpcodes} and {@link X87Opcodes}.
  */
 public final class OpcodeTable {
     /** Second names of mnemonics; those of conditions are in {@link Condition}. */
@@ -37,7 +38,12 @@ public final class OpcodeTable {
             Map.entry("RETN", "RET"),
             Map.entry("WAIT", "FWAIT"));
 
-    private static final List<OpcodeForm> FORMS = Stream.of(new GeneralOpcodes(), new SystemOpcodes())
+    private static final List<OpcodeForm> FORMS = Stream.of(
+                    new GeneralOpcodes(),
+                    new SystemOpcodes(),
+                    new VectorOpcodes(),
+                    new FloatOpcodes(),
+                    new X87Opcodes())
             .flatMap(rows -> rows.forms().stream())
             .toList();
 

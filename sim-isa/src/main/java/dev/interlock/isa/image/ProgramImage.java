@@ -2,6 +2,7 @@ package dev.interlock.isa.image;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.Maps;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,18 +53,43 @@ public record ProgramImage(
             long memoryBytes,
             boolean readable,
             boolean writable,
-            boolean executable) {}
+            boolean executable) {
+        private Segment movedBy(long distance) {
+            return new Segment(name, address + distance, bytes, memoryBytes, readable, writable, executable);
+        }
+    }
 
     /** A name for an address. Size is 0 where it is not known. */
-    public record Symbol(String name, long address, long size) {}
+    public record Symbol(String name, long address, long size) {
+        private Symbol movedBy(long distance) {
+            return new Symbol(name, address + distance, size);
+        }
+    }
 
     /** The source line that {@code bytes} bytes at {@code address} came from. */
-    public record SourceLine(long address, int bytes, String file, int line) {}
+    public record SourceLine(long address, int bytes, String file, int line) {
+        private SourceLine movedBy(long distance) {
+            return new SourceLine(address + distance, bytes, file, line);
+        }
+    }
 
     public ProgramImage {
         segments = ImmutableList.copyOf(segments);
         symbols = ImmutableSortedMap.copyOf(symbols);
         lines = ImmutableList.copyOf(lines);
+    }
+
+    /** The same program {@code distance} bytes higher; for position-independent ones. */
+    public ProgramImage movedBy(long distance) {
+        return new ProgramImage(
+                name,
+                kind,
+                entry + distance,
+                segments.stream().map(segment -> segment.movedBy(distance)).toList(),
+                Maps.transformValues(symbols, symbol -> symbol.movedBy(distance)),
+                lines.stream().map(line -> line.movedBy(distance)).toList(),
+                headers == 0 ? 0 : headers + distance,
+                headerCount);
     }
 
     /** The symbol with this name. */

@@ -57,7 +57,12 @@ public final class Address {
 
     /** The linear address: effective address plus segment base. */
     public long linear(LogicalProcessor p) {
-        long effective = effective(p);
+        return linear(p, 0);
+    }
+
+    /** The linear address some bytes further on; the sum wraps at the address size. */
+    public long linear(LogicalProcessor p, long further) {
+        long effective = effective(p, further);
         if (segment == FLAT) {
             return effective;
         }
@@ -66,8 +71,12 @@ public final class Address {
 
     /** The offset within the segment, which is what LEA computes. */
     public long effective(LogicalProcessor p) {
+        return effective(p, 0);
+    }
+
+    private long effective(LogicalProcessor p, long further) {
         long[] gpr = p.registers.gpr;
-        long sum = displacement;
+        long sum = displacement + further;
         if (base >= 0) {
             sum += base == RIP ? p.nextRip : gpr[base];
         }

@@ -1,6 +1,7 @@
 package dev.interlock.isa.instruction;
 
 import dev.interlock.isa.semantics.Semantics;
+import dev.interlock.isa.semantics.Vector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -215,6 +216,11 @@ public final class OpcodeForm {
         return has(Row.FORCED64);
     }
 
+    /** True if 16 bytes in memory need not be aligned. */
+    public boolean unaligned() {
+        return has(Row.UNALIGNED);
+    }
+
     /** True if it pushes onto the stack without naming a memory operand. */
     public boolean pushes() {
         return has(Row.PUSHES);
@@ -291,6 +297,7 @@ public final class OpcodeForm {
         private static final int TRANSFERS = 1 << 6;
         private static final int CONDITIONAL = 1 << 7;
         private static final int ENDS_BLOCK = 1 << 8;
+        private static final int UNALIGNED = 1 << 9;
 
         private final String encoding;
         private final String mnemonic;
@@ -337,6 +344,10 @@ public final class OpcodeForm {
         }
 
         private void read(String token) {
+            if (opcode >= 0 && token.matches("66|F2|F3")) {
+                readByteOrDigit(token); // behind an escape these are opcodes
+                return;
+            }
             switch (token) {
                 case "NP" -> prefix = MandatoryPrefix.NONE;
                 case "66" -> prefix = MandatoryPrefix.OPERAND_SIZE_66;
@@ -393,6 +404,11 @@ public final class OpcodeForm {
         /** The operand size is 64 bits whatever the prefixes (superscript f64). */
         public Row forced64() {
             return property(FORCED64);
+        }
+
+        /** Sixteen bytes in memory need not be aligned; without this they must be. */
+        public Row unaligned() {
+            return property(UNALIGNED);
         }
 
         /** Writes below the stack pointer. */
@@ -497,8 +513,9 @@ public final class OpcodeForm {
         }
 
         private Row does(DataFlow flow, Semantics meaning) {
+            boolean usesMmx = operands.stream().anyMatch(operand -> operand.place().isMmx());
             dataFlow = flow;
-            semantics = meaning;
+            semantics = usesMmx ? Vector.afterX87Exceptions(meaning) : meaning;
             return this;
         }
 

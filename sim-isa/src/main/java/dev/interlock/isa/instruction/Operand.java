@@ -39,6 +39,8 @@ public final class Operand {
     private static final int IMMEDIATE = Kind.IMMEDIATE.ordinal();
     private static final int RELATIVE = Kind.RELATIVE.ordinal();
     private static final int MEMORY = Kind.MEMORY.ordinal();
+    private static final int XMM = Kind.XMM.ordinal();
+    private static final int MMX = Kind.MMX.ordinal();
 
     private final int kind;
     private final int register;
@@ -51,14 +53,22 @@ public final class Operand {
     private final long value;
     private final Address address;
     private final boolean locked;
+    /** The bits of the address that must be zero. */
+    private final int misalignment;
 
     private Operand(Kind kind, int register, int bytes, long value, Address address, boolean locked) {
+        this(kind, register, bytes, value, address, locked, 0);
+    }
+
+    private Operand(
+            Kind kind, int register, int bytes, long value, Address address, boolean locked, int misalignment) {
         this.kind = kind.ordinal();
         this.register = register;
         this.bytes = bytes;
         this.value = value;
         this.address = address;
         this.locked = locked;
+        this.misalignment = misalignment;
         mask = bytes == 0 || bytes >= 8 ? -1L : -1L >>> 64 - 8 * bytes;
         kept = bytes == 1 || bytes == 2 ? ~mask : 0;
     }
@@ -86,6 +96,11 @@ public final class Operand {
     /** A place in memory; a width of 0 means the address only (LEA). */
     public static Operand memory(Address address, int bytes, boolean locked) {
         return new Operand(Kind.MEMORY, 0, bytes, 0, address, locked);
+    }
+
+    /** Sixteen bytes in memory that must be aligned, else #GP(0). */
+    public static Operand alignedMemory(Address address) {
+        return new Operand(Kind.MEMORY, 0, 16, 0, address, false, 15);
     }
 
     /** A register of another kind. */
@@ -190,7 +205,7 @@ public final class Operand {
         if (kind != MEMORY) {
             return read(p);
         }
-        long linear = address.linear(p) + displacement;
+        long linear = address.linear(p, displacement);
         return locked ? p.loadLocked(linear, width, address.inStack()) : p.load(linear, width, address.inStack());
     }
 
@@ -202,10 +217,79 @@ public final class Operand {
         if (p.stopped()) {
             return false;
         }
-        long linear = address.linear(p) + displacement;
+        long linear = address.linear(p, displacement);
         return locked
                 ? p.storeUnlocking(linear, width, newValue, address.inStack())
                 : p.store(linear, width, newValue, address.inStack());
+    }
+
+    // --- vectors: two halves of eight bytes; MMX registers and narrower memory have a low half only ---
+
+    /** The low half of a vector, or all of a narrower operand, zero-extended. */
+    public long low(LogicalProcessor p) {
+        if (kind == XMM) {
+            return p.registers.xmm[2 * register];
+        }
+        if (kind == MEMORY) {
+            return isMisaligned(p) ? 0 : readAt(p, 0, Math.min(bytes, 8));
+        }
+        if (kind == MMX) {
+            p.registers.x87.enterMmx();
+            return p.registers.x87.significand[register];
+        }
+        return read(p);
+    }
+
+    /** The high half of a vector, to be read after the low one; 0 if there is none. */
+    public long high(LogicalProcessor p) {
+        if (kind == XMM) {
+            return p.registers.xmm[2 * register + 1];
+        }
+        return kind == MEMORY && bytes == 16 ? readAt(p, 8, 8) : 0;
+    }
+
+    /** Writes both halves, as far as the operand has them. True if the instruction goes on. */
+    public boolean writeVector(LogicalProcessor p, long low, long high) {
+        if (p.stopped()) {
+            return false;
+        }
+        if (kind == XMM) {
+            p.registers.xmm[2 * register] = low;
+            p.registers.xmm[2 * register + 1] = high;
+            return true;
+        }
+        if (kind == MMX) {
+            p.registers.x87.mmx(register, low);
+            return true;
+        }
+        if (kind == MEMORY) {
+            return writeVectorToMemory(p, low, high);
+        }
+        return write(p, low);
+    }
+
+    private boolean writeVectorToMemory(LogicalProcessor p, long low, long high) {
+        if (bytes < 16) {
+            return writeAt(p, 0, bytes, low);
+        }
+        if (isMisaligned(p)) {
+            return false;
+        }
+        long linear = address.linear(p);
+        boolean crossesPage = (linear & 4095) > 4096 - 16;
+        // both pages must be writable before either is written
+        if (crossesPage && !p.probeStore(linear, 16, address.inStack())) {
+            return false;
+        }
+        return p.store(linear, 8, low, address.inStack()) && p.store(linear + 8, 8, high, address.inStack());
+    }
+
+    private boolean isMisaligned(LogicalProcessor p) {
+        if (misalignment == 0 || (address.linear(p) & misalignment) == 0) {
+            return false;
+        }
+        p.generalProtection("memory operand is not aligned to 16 bytes");
+        return true;
     }
 
     /** The linear address of a memory operand: effective address plus segment base. */

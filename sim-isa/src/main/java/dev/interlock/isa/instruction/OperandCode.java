@@ -19,7 +19,8 @@ import java.util.Map;
  *   b  1   w  2   d  4   q  8   t  10   dq  16        ss  one single   ps  four singles
  *   v  2, 4, 8 by operand size                        sd  one double   pd  two doubles
  *   z  2, 4, 4 by operand size (immediates are        y  4 or 8: 8 with REX.W
- *      sign-extended)
+ *      sign-extended)                                 fx 512, the image of FXSAVE
+ *                                                      env, st  images of FNSTENV and FNSAVE
  * </pre>
  *
  * {@code Z} for a register in the low three bits of the opcode and {@code t} are our additions; the manual writes those
@@ -93,6 +94,11 @@ public record OperandCode(String text, Place place, int register, Type type, Typ
             return this == RM_GPR_ONLY || this == RM_XMM_ONLY || this == RM_MMX_ONLY;
         }
 
+        /** True if the operand is, or may be, an MMX register. */
+        public boolean isMmx() {
+            return this == REG_MMX || this == RM_MMX || this == RM_MMX_ONLY;
+        }
+
         private static Place of(char letter) {
             for (Place place : values()) {
                 if (place.letter == letter) {
@@ -116,6 +122,12 @@ public record OperandCode(String text, Place place, int register, Type type, Typ
         SD(8),
         PS(16),
         PD(16),
+        /** The image of FXSAVE. */
+        FX(512),
+        /** The environment of x87: 28 bytes, or 14 with prefix 66. */
+        ENV(28),
+        /** The environment and the stack of x87. */
+        ST(108),
         /** By operand size: 2, 4 or 8. */
         V(-1),
         /** By operand size, but 4 also when it is 8. */

@@ -51,6 +51,13 @@ public final class RegisterFile {
     public long cr2;
     public long cr3;
     public long cr4 = 0x6b0L; // PSE PAE MCE PGE OSFXSR OSXMMEXCPT
+    /** XMM0 to XMM15: the low half of register n is {@code xmm[2 * n]}, the high half {@code xmm[2 * n + 1]}. */
+    public final long[] xmm = new long[32];
+    /** SSE control and status; at reset all exceptions are masked and rounding is to nearest. */
+    public int mxcsr = 0x1f80;
+    /** The x87 stack, which is also the MMX registers. */
+    public final X87Registers x87 = new X87Registers();
+
     /** Current privilege level: 0 in the kernel, 3 in a user program. */
     public int cpl = 3;
 
@@ -76,6 +83,9 @@ public final class RegisterFile {
         fsBase = other.fsBase;
         gsBase = other.gsBase;
         System.arraycopy(other.selector, 0, selector, 0, selector.length);
+        System.arraycopy(other.xmm, 0, xmm, 0, xmm.length);
+        mxcsr = other.mxcsr;
+        x87.copyFrom(other.x87);
         cr0 = other.cr0;
         cr2 = other.cr2;
         cr3 = other.cr3;

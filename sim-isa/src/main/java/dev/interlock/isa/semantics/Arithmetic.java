@@ -1,6 +1,7 @@
 package dev.interlock.isa.semantics;
 
 import dev.interlock.isa.fault.Fault;
+import dev.interlock.isa.floating.WideInteger;
 import dev.interlock.isa.instruction.Instruction;
 import dev.interlock.isa.instruction.Operand;
 import dev.interlock.isa.register.Flags;
@@ -177,7 +178,7 @@ public final class Arithmetic {
             divideError(p);
             return;
         }
-        long quotient = high == 0 ? Long.divideUnsigned(low, divisor) : unsignedQuotient(high, low, divisor);
+        long quotient = high == 0 ? Long.divideUnsigned(low, divisor) : WideInteger.divide(high, low, divisor);
         putQuotient(p.registers, quotient, low - quotient * divisor, 8);
     }
 
@@ -220,7 +221,7 @@ public final class Arithmetic {
         }
         long unsigned = magnitudeHigh == 0
                 ? Long.divideUnsigned(magnitudeLow, magnitude)
-                : unsignedQuotient(magnitudeHigh, magnitudeLow, magnitude);
+                : WideInteger.divide(magnitudeHigh, magnitudeLow, magnitude);
         boolean fits = negativeQuotient ? unsigned >= 0 || unsigned == Long.MIN_VALUE : unsigned >= 0;
         if (!fits) {
             divideError(p);
@@ -254,36 +255,5 @@ public final class Arithmetic {
     /** The upper 64 bits of an unsigned product. */
     static long unsignedHigh(long a, long b) {
         return Math.multiplyHigh(a, b) + (a >> 63 & b) + (b >> 63 & a);
-    }
-
-    /**
-     * The quotient of an unsigned 128-bit dividend that fits in 64 bits: long division with two digits of 32 bits
-     * (Knuth, TAOCP vol. 2, section 4.3.1, algorithm D).
-     */
-    private static long unsignedQuotient(long high, long low, long divisor) {
-        int shift = Long.numberOfLeadingZeros(divisor);
-        long d = divisor << shift;
-        long top = shift == 0 ? high : high << shift | low >>> 64 - shift;
-        long rest = low << shift;
-        long digit1 = quotientDigit(top, rest >>> 32, d);
-        long middle = (top << 32 | rest >>> 32) - digit1 * d;
-        long digit0 = quotientDigit(middle, rest & 0xffff_ffffL, d);
-        return (digit1 << 32) + digit0;
-    }
-
-    /** One digit of 32 bits: the estimate from the divisor's upper half is at most two too large. */
-    private static long quotientDigit(long remainder, long nextDigit, long d) {
-        long upper = d >>> 32;
-        long lower = d & 0xffff_ffffL;
-        long digit = Long.divideUnsigned(remainder, upper);
-        long left = remainder - digit * upper;
-        while (digit >>> 32 != 0 || Long.compareUnsigned(digit * lower, left << 32 | nextDigit) > 0) {
-            digit--;
-            left += upper;
-            if (left >>> 32 != 0) {
-                break;
-            }
-        }
-        return digit;
     }
 }

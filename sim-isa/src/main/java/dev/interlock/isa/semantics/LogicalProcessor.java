@@ -1,6 +1,7 @@
 package dev.interlock.isa.semantics;
 
 import dev.interlock.isa.fault.Fault;
+import dev.interlock.isa.floating.FloatingPoint;
 import dev.interlock.isa.instruction.Instruction;
 import dev.interlock.isa.register.RegisterFile;
 
@@ -18,6 +19,9 @@ public final class LogicalProcessor {
     public final MemoryPort memory;
     /** Time and identity. */
     public final Clock clock;
+
+    /** Floating-point arithmetic for SSE and x87. */
+    final FloatingPoint floating = new FloatingPoint();
 
     /** Where execution goes on. Set to the following instruction before each execution; control transfers change it. */
     public long nextRip;
@@ -137,7 +141,7 @@ public final class LogicalProcessor {
     }
 
     /** Ends the instruction with #GP(0). */
-    void generalProtection(String reason) {
+    public void generalProtection(String reason) {
         raise(Fault.of(Fault.Vector.GENERAL_PROTECTION, reason));
     }
 

@@ -23,18 +23,28 @@ final class ProcessorIdentity {
     private static final int CLFLUSH_LINE = 64 / 8 << 8;
 
     // leaf 1, EDX
+    private static final int FPU = 1;
     private static final int TSC = 1 << 4;
     private static final int CX8 = 1 << 8;
     private static final int CMOV = 1 << 15;
     private static final int CLFSH = 1 << 19;
-    private static final int FEATURES_EDX = TSC | CX8 | CMOV | CLFSH;
+    private static final int MMX = 1 << 23;
+    private static final int FXSR = 1 << 24;
+    private static final int SSE = 1 << 25;
+    private static final int SSE2 = 1 << 26;
+    private static final int FEATURES_EDX = FPU | TSC | CX8 | CMOV | CLFSH | MMX | FXSR | SSE | SSE2;
 
     // leaf 1, ECX
+    private static final int SSE3 = 1;
+    private static final int SSSE3 = 1 << 9;
     private static final int CX16 = 1 << 13;
+    private static final int SSE4_1 = 1 << 19;
+    private static final int SSE4_2 = 1 << 20;
     private static final int MOVBE = 1 << 22;
     private static final int POPCNT = 1 << 23;
     private static final int RDRAND = 1 << 30;
-    private static final int FEATURES_ECX = CX16 | MOVBE | POPCNT | RDRAND;
+    private static final int FEATURES_ECX =
+            SSE3 | SSSE3 | CX16 | SSE4_1 | SSE4_2 | MOVBE | POPCNT | RDRAND;
 
     // leaf 7, EBX and ECX
     private static final int RDSEED = 1 << 18;

@@ -7,6 +7,8 @@ import dev.interlock.isa.register.RegisterFile;
 /** System instructions, SDM vol. 1, section 5.21; fences and cache control of 5.6.4; time and random numbers. */
 public final class SystemOps {
     private static final int CR8 = 8;
+    private static final long CR0_WP = 1 << 16;
+    private static final long CR0_PG = 1L << 31;
 
     private SystemOps() {}
 
@@ -139,7 +141,13 @@ public final class SystemOps {
         RegisterFile registers = p.registers;
         long value = i.second().read(p);
         switch (i.first().register()) {
-            case 0 -> registers.cr0 = value;
+            case 0 -> {
+                long changed = registers.cr0 ^ value;
+                registers.cr0 = value;
+                if ((changed & (CR0_PG | CR0_WP)) != 0) {
+                    p.memory.addressSpaceChanged(registers.cr3); // what was allowed so far may not be allowed now
+                }
+            }
             case 2 -> registers.cr2 = value;
             case 3 -> {
                 p.memory.addressSpaceChanged(value);

@@ -62,6 +62,7 @@ class AssemblerErrorsTest {
         mov ah, r8b                      | 1:5: error: AH, BH, CH and DH cannot be used in an instruction that needs a REX prefix
         loop far\\ntimes 200 nop\\nfar:  | 1:6: error: the target is 200 bytes away; a short branch reaches from -128 to 127
         mov dword ptr [rax], 5           | 1:11: error: 'ptr' is not NASM syntax; write the size directly before the bracket
+        mov rax, fs:[0x28]               | 1:10: error: a segment override stands inside the brackets: [fs:0x28]
         times -1 nop                     | 1:7: error: the TIMES count must not be negative, it is -1
         times 1000000000 db 0            | 1:18: error: the program is larger than 64 MiB
         times 30000000 jmp $             | 1:16: error: this can be repeated at most 1048576 times, for each copy differs
@@ -69,7 +70,7 @@ class AssemblerErrorsTest {
         section .bss\\nresb 1 << 40      | 2:1: error: a section can reserve at most 1 GiB
         section .bss\\ndb 1              | 2:4: error: section .bss holds no bytes; use RESB or section .data
         align 3                          | 1:7: error: the alignment must be a power of two of at most 4096, not 3
-        a equ a + 1                      | 1:1: error: the sizes do not settle: a label depends on itself by way of TIMES, EQU or ALIGN
+        x: times (y - x = 0) nop\\ny:   | 1:1: error: the sizes do not settle: a label depends on itself by way of TIMES, EQU or ALIGN
         a equ a                          | 1:1: error: symbol 'a' is defined by itself
         x equ 1 / 0                      | 1:9: error: division by zero
         mov eax, x * 2\\nx:              | 1:12: error: '*' needs plain numbers on both sides
@@ -122,10 +123,77 @@ class AssemblerErrorsTest {
     @Test
     void garbage_never_crashes() {
         String[] pieces = {
-            "mov", "eax", "[", "]", ",", "+", "*", "(", ")", "rax", "lock", "times", "db", "'a'", "\"", "`\\", "5",
-            "0x", "$", "$$", "%", "%1", "align", "section", ".text", "equ", "x", ":", "\n", "\n", " ", ";", "\\\n",
-            "dword", "rel", "resb", "-", "~", "1.5e", "?", "dup", "bits", "64", "st0", "xmm1", "cr3", "strict",
-            "\u0000", "\u00e9", "jmp", "short", "global", "org", "incbin", "default", "fs", "."
+            "mov",
+            "eax",
+            "[",
+            "]",
+            ",",
+            "+",
+            "*",
+            "(",
+            ")",
+            "rax",
+            "lock",
+            "times",
+            "db",
+            "'a'",
+            "\"",
+            "`\\",
+            "5",
+            "0x",
+            "$",
+            "$$",
+            "%",
+            "%1",
+            "align",
+            "section",
+            ".text",
+            "equ",
+            "x",
+            ":",
+            "\n",
+            "\n",
+            " ",
+            ";",
+            "\\\n",
+            "dword",
+            "rel",
+            "resb",
+            "-",
+            "~",
+            "1.5e",
+            "?",
+            "dup",
+            "bits",
+            "64",
+            "st0",
+            "xmm1",
+            "cr3",
+            "strict",
+            "%define",
+            "%macro",
+            "%endmacro",
+            "%rep",
+            "%endrep",
+            "%if",
+            "%else",
+            "%endif",
+            "%%a",
+            "%$b",
+            "%+",
+            "struc",
+            "endstruc",
+            "{",
+            "\u0000",
+            "\u00e9",
+            "jmp",
+            "short",
+            "global",
+            "org",
+            "incbin",
+            "default",
+            "fs",
+            "."
         };
         for (long seed = 0; seed < 3000; seed++) {
             Random random = new Random(seed);

@@ -90,6 +90,16 @@ class AssemblerTest {
     }
 
     @Test
+    void a_repeated_instruction_belongs_to_its_line_as_a_whole() {
+        assertThat(Assembler.assemble("x.asm", "ret\ntimes 3 inc eax\ndb 1\ntimes 2 jmp $").lines())
+                .containsExactly(
+                        new SourceLine(0x400000, 1, "x.asm", 1),
+                        new SourceLine(0x400001, 6, "x.asm", 2),
+                        new SourceLine(0x400008, 2, "x.asm", 4),
+                        new SourceLine(0x40000a, 2, "x.asm", 4));
+    }
+
+    @Test
     void default_rel_makes_plain_addresses_relative() {
         ProgramImage relative = Assembler.assemble("x.asm", "default rel\nmov eax, [x]\nmov eax, [fs:x]\nx: dd 0");
         assertThat(hex(relative.segments().get(0))).isEqualTo("8b0508000000" + "648b04250e004000" + "00000000");

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -38,15 +39,11 @@ final class Nasm {
         }
     }
 
-    /** The flat binary of a source file that has no errors. */
-    static byte[] flatBinary(Path source) throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory("nasm");
-        Path binary = folder.resolve("out.bin");
-        String said = run(source, binary);
-        if (!Files.exists(binary)) {
-            throw new IllegalStateException(said);
-        }
-        return Files.readAllBytes(binary);
+    /** The flat binary of a source file; empty if there are errors. */
+    static Optional<byte[]> flatBinary(Path source) throws IOException, InterruptedException {
+        Path binary = Files.createTempDirectory("nasm").resolve("out.bin");
+        run(source, binary);
+        return Files.exists(binary) ? Optional.of(Files.readAllBytes(binary)) : Optional.empty();
     }
 
     /** Assembles each line as if it stood alone. */

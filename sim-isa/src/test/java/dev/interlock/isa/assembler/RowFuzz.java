@@ -142,7 +142,7 @@ final class RowFuzz {
     }
 
     private String memory(int bytes) {
-        String keyword = bytes == 0 || random.nextInt(4) == 0 ? "" : SIZES.get(bytes);
+        String keyword = bytes == 0 || random.nextInt(4) == 0 ? "" : SIZES.getOrDefault(bytes, "");
         return keyword + "[" + (random.nextInt(12) == 0 ? "fs:" : "") + address() + "]";
     }
 

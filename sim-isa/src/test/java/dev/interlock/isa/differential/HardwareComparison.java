@@ -8,17 +8,26 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Runs random programs on the processor and on our semantics and compares what they print.
  *
- * <p>Usage: {@code java -cp … dev.interlock.isa.differential.HardwareComparison [seeds [steps [first seed]]]}
+ * <p>Usage: {@code java -cp … dev.interlock.isa.differential.HardwareComparison [seeds [steps [first seed [regular
+ * expression of mnemonics]]]]}
  */
 public final class HardwareComparison {
     private static final String[] FIELDS = {
         "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15",
         "flags", "fault", "fault rip", "memory"
     };
+
+    /** Words of the FXSAVE image that are compared: not FOP, FIP and FDP, which processors keep differently. */
+    private static final int[] IMAGE_WORDS = IntStream.concat(
+                    IntStream.of(0, 3), IntStream.range(4, 52))
+            .toArray();
 
     private HardwareComparison() {}
 
@@ -32,10 +41,12 @@ public final class HardwareComparison {
         int seeds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100;
         int steps = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 2000;
         long firstSeed = arguments.length > 2 ? Long.parseLong(arguments[2]) : 1;
+        Predicate<String> mnemonics =
+                Pattern.compile(arguments.length > 3 ? arguments[3] : ".*").asMatchPredicate();
         Path folder = Files.createTempDirectory("interlock-differential");
         Map<String, Integer> differing = new TreeMap<>();
         for (long seed = firstSeed; seed < firstSeed + seeds; seed++) {
-            String difference = compare(new RandomProgram(seed, steps), folder);
+            String difference = compare(new RandomProgram(seed, steps, mnemonics), folder);
             if (difference != null) {
                 System.out.println("seed " + seed + ", " + difference);
                 differing.merge(difference, 1, Integer::sum);
@@ -71,11 +82,34 @@ public final class HardwareComparison {
                             at == 0 ? 0 : ours.getLong(at - RandomProgram.RECORD + 8 * n)));
                 }
             }
+            for (int word : IMAGE_WORDS) {
+                long mask = word == 0 ? 0xffff_ffff_ffffL : word == 3 ? 0xffff_ffffL : -1;
+                int place = at + 160 + 8 * word;
+                if (((ours.getLong(place) ^ theirs.getLong(place)) & mask) != 0) {
+                    fields.append(String.format(
+                            "%n    %-9s hardware %016x, ours %016x, before %016x",
+                            imageField(word),
+                            theirs.getLong(place) & mask,
+                            ours.getLong(place) & mask,
+                            at == 0 ? 0 : ours.getLong(place - RandomProgram.RECORD) & mask));
+                }
+            }
             if (fields.length() > 0) {
                 int step = at / RandomProgram.RECORD;
                 return "step " + step + ": " + listing.apply(step) + fields;
             }
         }
         return actual.length == expected.length ? null : "lengths " + expected.length + " and " + actual.length;
+    }
+
+    private static String imageField(int word) {
+        if (word == 0) {
+            return "x87 words";
+        }
+        if (word == 3) {
+            return "mxcsr";
+        }
+        String part = word % 2 == 0 ? ".low" : ".high";
+        return word < 20 ? "st" + (word - 4) / 2 + part : "xmm" + (word - 20) / 2 + part;
     }
 }

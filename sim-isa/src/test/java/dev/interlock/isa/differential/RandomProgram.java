@@ -4,6 +4,8 @@ import dev.interlock.isa.decode.Decoder;
 import dev.interlock.isa.decode.OpcodeTable;
 import dev.interlock.isa.instruction.Instruction;
 import dev.interlock.isa.instruction.OpcodeForm;
+import dev.interlock.isa.instruction.Operand;
+import dev.interlock.isa.instruction.Registers;
 import dev.interlock.isa.register.Flags;
 import dev.interlock.isa.register.RegisterFile;
 import java.util.ArrayList;
@@ -12,15 +14,17 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * An assembler program of random instructions. After each it notes the general registers, the flags, the fault if there
  * was one and a checksum of the scratch memory; at the end it writes all of that to its standard output.
  *
  * <pre>
- *   record, 160 bytes    0 RAX RCX RDX RBX RSP RBP RSI RDI R8 … R15
+ *   record, 672 bytes    0 RAX RCX RDX RBX RSP RBP RSI RDI R8 … R15
  *                      128 RFLAGS (status flags that are defined, and DF)
  *                      136 fault vector or -1     144 address of the fault     152 checksum of the scratch area
+ *                      160 FXSAVE64
  * </pre>
  */
 final class RandomProgram {
@@ -35,11 +39,21 @@ final class RandomProgram {
 
     static final long FAULT_VECTOR = RESUME + 8;
     static final long FAULT_RIP = RESUME + 16;
-    static final int RECORD = 160;
+    /** Constants for vector registers. */
+    private static final int POOL_SIZE = 4096;
+
+    static final int RECORD = 160 + 512;
 
     /** Not the same twice, or not to be had without a kernel, or the business of another test. */
     private static final Set<String> EXCLUDED = Set.of(
-            "SYSCALL", "CPUID", "RDTSC", "RDTSCP", "RDPID", "RDRAND", "RDSEED", "INT", "INT1", "INT3", "PAUSE", "UD0");
+            "SYSCALL", "CPUID", "RDTSC", "RDTSCP", "RDPID", "RDRAND", "RDSEED", "INT", "INT1", "INT3", "PAUSE", "UD0",
+            // approximations whose bits the manual leaves open
+            "RCPPS", "RCPSS", "RSQRTPS", "RSQRTSS",
+            // the image holds fields that processors fill differently; the dump after each instruction is an FXSAVE
+            "FXSAVE", "FXSAVE64", "FXRSTOR", "FXRSTOR64",
+            "FNSTENV", "FLDENV", "FNSAVE", "FRSTOR",
+            // transcendental functions are within one unit in the last place, here and there
+            "F2XM1", "FYL2X", "FYL2XP1", "FPATAN", "FPTAN", "FSIN", "FCOS", "FSINCOS");
 
     private static final Set<String> STACK = Set.of("PUSH", "POP", "PUSHF", "PUSHFQ", "POPF", "POPFQ", "ENTER", "LEAVE");
 
@@ -63,12 +77,21 @@ final class RandomProgram {
      * @param steps how many random instructions
      */
     RandomProgram(long seed, int steps) {
+        this(seed, steps, mnemonic -> true);
+    }
+
+    /** Writes a program of instructions with certain mnemonics only. */
+    RandomProgram(long seed, int steps, Predicate<String> mnemonics) {
         random = new Random(seed);
-        List<List<OpcodeForm>> choices = choices();
+        List<List<OpcodeForm>> choices = choices(mnemonics);
         prologue(steps);
         for (int step = 0; step < steps; step++) {
-            List<OpcodeForm> forms = choices.get(random.nextInt(choices.size()));
-            step(step, forms.get(random.nextInt(forms.size())));
+            if (random.nextInt(12) == 0) {
+                branchStep(step);
+            } else {
+                List<OpcodeForm> forms = choices.get(random.nextInt(choices.size()));
+                step(step, forms.get(random.nextInt(forms.size())));
+            }
         }
         text.append("    jmp finish\n");
     }
@@ -94,7 +117,7 @@ final class RandomProgram {
     }
 
     /** Forms by mnemonic, so that an instruction with many forms is not chosen more often than one with few. */
-    private static List<List<OpcodeForm>> choices() {
+    private static List<List<OpcodeForm>> choices(Predicate<String> mnemonics) {
         Map<String, List<OpcodeForm>> byMnemonic = new TreeMap<>();
         for (OpcodeForm form : OpcodeTable.forms()) {
             boolean segmentLoad = (form.mnemonic().equals("MOV") || form.mnemonic().equals("POP"))
@@ -102,7 +125,8 @@ final class RandomProgram {
             if (!form.unsupported()
                     && !form.transfersControl()
                     && !EXCLUDED.contains(form.mnemonic())
-                    && !segmentLoad) {
+                    && !segmentLoad
+                    && mnemonics.test(form.mnemonic())) {
                 byMnemonic.computeIfAbsent(form.mnemonic(), name -> new ArrayList<>()).add(form);
             }
         }
@@ -117,18 +141,65 @@ final class RandomProgram {
             byte[] bytes = encoded.bytes();
             instruction = Decoder.decode(bytes, 0, bytes.length);
         } while (isUndefined(instruction));
-        String note = instruction.toString();
+        begin(number, instruction.toString());
+        prepare(encoded, instruction);
+        emit(encoded, number);
+        end(number, UndefinedFlags.after(instruction));
+    }
+
+    /** A control transfer over {@code lea}, so that the way taken shows in a register. */
+    private void branchStep(int number) {
+        int condition = random.nextInt(16);
+        int register = random.nextInt(8);
+        String[] lines =
+                switch (random.nextInt(8)) {
+                    case 0 -> new String[] {".byte 0x7%x, 4".formatted(condition)};
+                    case 1 -> new String[] {".byte 0x0f, 0x8%x, 4, 0, 0, 0".formatted(condition)};
+                    case 2 -> new String[] {
+                        "movabsq $%d, %%rcx".formatted(random.nextInt(3) + (random.nextLong() << 32)),
+                        ".byte %s 0xe%d, 4".formatted(random.nextBoolean() ? "0x67," : "", random.nextInt(4))
+                    };
+                    case 3 -> new String[] {random.nextBoolean() ? ".byte 0xeb, 4" : ".byte 0xe9, 4, 0, 0, 0"};
+                    case 4 -> new String[] {
+                        "movq $target%d, %%%s".formatted(number, REGISTERS[register]),
+                        "jmp *%%%s".formatted(REGISTERS[register])
+                    };
+                    case 5 -> new String[] {
+                        "movq $%d, %%rsp".formatted(SCRATCH + 512), "call target%d".formatted(number)
+                    };
+                    case 6 -> new String[] {
+                        "movq $%d, %%rsp".formatted(SCRATCH + 512),
+                        "movq $target%d, %d".formatted(number, SCRATCH + 520),
+                        "call *8(%rsp)"
+                    };
+                    default -> new String[] {
+                        "movq $%d, %%rsp".formatted(SCRATCH + 512),
+                        "movq $target%d, (%%rsp)".formatted(number),
+                        random.nextBoolean() ? "ret" : "ret $%d".formatted(random.nextInt(0x10000))
+                    };
+                };
+        begin(number, String.join("; ", lines));
+        for (String instruction : lines) {
+            line("%s", instruction);
+        }
+        line("leaq 1(%%rax), %%rax");
+        text.append("target").append(number).append(":\n");
+        end(number, 0);
+    }
+
+    private void begin(int number, String note) {
         listing.add(note);
         text.append("# ").append(number).append(": ").append(note).append('\n');
         line("movq $after%d, resume", number);
         line("movq $-1, fault_vector");
-        prepare(encoded, instruction);
-        emit(encoded, number);
+    }
+
+    private void end(int number, long undefinedFlags) {
         text.append("after").append(number).append(":\n");
         line("movq %%rsp, saved_rsp");
         line("movq $stack_top, %%rsp");
         line("pushfq");
-        line("andq $%d, (%%rsp)", (Flags.STATUS | Flags.DF) & ~UndefinedFlags.after(instruction));
+        line("andq $%d, (%%rsp)", (Flags.STATUS | Flags.DF) & ~undefinedFlags);
         line("call dump");
         line("popfq");
         line("movq saved_rsp, %%rsp");
@@ -183,7 +254,78 @@ final class RandomProgram {
         for (int n = random.nextInt(3); n > 0; n--) {
             registers.putIfAbsent(random.nextInt(16), interesting(random));
         }
+        prepareVectors(encoded, instruction);
         registers.forEach((register, value) -> line("movabsq $%d, %%%s", value, REGISTERS[register]));
+    }
+
+    /** Fresh numbers for vector operands, and now and then another rounding mode. */
+    private void prepareVectors(RandomInstruction encoded, Instruction instruction) {
+        for (Operand operand : instruction.operands()) {
+            int from = 8 * random.nextInt(POOL_SIZE / 8 - 1);
+            if (operand.kind() == Operand.Kind.XMM && random.nextBoolean()) {
+                line("movdqu pool+%d, %%xmm%d", from, operand.register());
+            } else if (operand.kind() == Operand.Kind.MMX && random.nextBoolean()) {
+                line("movq pool+%d, %%mm%d", from, operand.register());
+            } else if (operand.isMemory() && operand.bytes() >= 4 && random.nextBoolean() && usesVectors(instruction)) {
+                line("movdqu pool+%d, %%xmm0", from);
+                line("movdqu %%xmm0, %d", encoded.target());
+            }
+        }
+        if (usesVectors(instruction) && random.nextInt(20) == 0) {
+            boolean masked = random.nextInt(4) != 0;
+            int mxcsr = masked ? random.nextInt(0x10000) | 0x1f80 : random.nextInt(0x10000);
+            line("movl $%d, mxcsr", random.nextBoolean() ? 0x1f80 | random.nextInt(64) : mxcsr);
+            line("ldmxcsr mxcsr");
+        }
+        if (isX87(instruction)) {
+            prepareStack();
+        }
+        if (instruction.mnemonic().equals("FLDCW")) {
+            line("movq $%d, %d", random.nextInt(10) == 0 ? random.nextInt(0x2000) : 0x37f, encoded.target());
+        }
+        if (instruction.mnemonic().equals("LDMXCSR")) {
+            line("movq $%d, %d", random.nextInt(40) == 0 ? random.nextInt() : 0x1f80 | random.nextInt(0x10000), encoded.target());
+        }
+        if (instruction.mnemonic().equals("MASKMOVDQU") || instruction.mnemonic().equals("MASKMOVQ")) {
+            encoded.registers().put(RegisterFile.RDI, SCRATCH + 256 + random.nextInt(512));
+        }
+    }
+
+    private static boolean isX87(Instruction instruction) {
+        return instruction.mnemonic().startsWith("F") && (instruction.readMask() & Registers.X87) != 0;
+    }
+
+    /** Some numbers on the x87 stack, other rounding and precision now and then, pending exceptions cleared mostly. */
+    private void prepareStack() {
+        if (random.nextInt(8) != 0) {
+            line("fnclex");
+        }
+        if (random.nextInt(6) == 0) {
+            line("fninit");
+        }
+        if (random.nextInt(8) == 0) {
+            boolean masked = random.nextInt(4) != 0;
+            line("movl $%d, mxcsr", (random.nextInt(16) << 8) | (masked ? 0x3f : random.nextInt(64)));
+            line("fnclex");
+            line("fldcw mxcsr");
+        }
+        for (int n = random.nextInt(4); n > 0; n--) {
+            int from = 8 * random.nextInt(POOL_SIZE / 8 - 1);
+            switch (random.nextInt(8)) {
+                case 0 -> line("fninit");
+                case 1 -> line("ffree %%st(7); fildll pool+%d", from);
+                case 2 -> line("ffree %%st(7); flds pool+%d", from);
+                case 3 -> line("ffree %%st(7); fldt pool+%d", from);
+                case 4 -> line("fincstp");
+                default -> line("ffree %%st(7); fldl pool+%d", from);
+            }
+            line("fnclex");
+        }
+    }
+
+    private static boolean usesVectors(Instruction instruction) {
+        long touched = instruction.readMask() | instruction.writeMask();
+        return (touched & (Registers.VECTORS | Registers.X87)) != 0;
     }
 
     /** Half of the comparisons should succeed. */
@@ -224,13 +366,21 @@ final class RandomProgram {
 
     private void prologue(int steps) {
         text.append(HARNESS.replace("OUTPUT_SIZE", Integer.toString(steps * RECORD))
+                .replace("RECORD", Integer.toString(RECORD))
                 .replace("FS_BASE", Long.toString(FS_BASE))
                 .replace("SCRATCH_SIZE", Integer.toString(SCRATCH_SIZE)));
         text.append("    .section .scratch,\"aw\",@progbits\nscratch:\n");
         for (int n = 0; n < SCRATCH_SIZE / 8; n++) {
             text.append("    .quad ").append(interesting(random)).append('\n');
         }
+        text.append("    .balign 16\npool:\n");
+        for (int n = 0; n < POOL_SIZE / 8; n++) {
+            text.append("    .quad ").append(FloatingValues.next(random)).append('\n');
+        }
         text.append("    .text\nsteps:\n");
+        for (int n = 0; n < 16; n++) {
+            line("movdqu pool+%d, %%xmm%d", 8 * random.nextInt(POOL_SIZE / 8 - 1), n);
+        }
         for (String register : REGISTERS) {
             line("movabsq $%d, %%%s", interesting(random), register);
         }
@@ -244,6 +394,7 @@ final class RandomProgram {
             fault_rip:    .quad 0
             saved_rsp:    .quad 0
             saved_rax:    .quad 0
+            mxcsr:        .quad 0
             out_pointer:  .quad out
             action:       .quad handler, 0x5c000004, restorer, 0   # SA_SIGINFO ONSTACK NODEFER RESTORER
             alternate:    .quad alternate_stack, 0, 16384
@@ -253,6 +404,7 @@ final class RandomProgram {
             stack_top:
                 .skip 16
             alternate_stack: .skip 16384
+                .balign 64
             out: .skip OUTPUT_SIZE
                 .text
                 .globl _start
@@ -332,7 +484,8 @@ final class RandomProgram {
                 movq %rcx, 152(%rax)
                 movq 8(%rax), %rcx
                 movq 16(%rax), %rdx
-                addq $160, %rax
+                fxsave64 160(%rax)
+                addq $RECORD, %rax
                 movq %rax, out_pointer
                 movq saved_rax, %rax
                 ret

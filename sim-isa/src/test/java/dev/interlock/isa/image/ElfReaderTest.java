@@ -68,6 +68,16 @@ class ElfReaderTest {
     }
 
     @Test
+    void a_program_can_be_moved_as_a_whole() {
+        ProgramImage moved = read(new ElfBytes()).movedBy(0x1000);
+
+        assertThat(moved.entry()).isEqualTo(0x4010b0);
+        assertThat(moved.segments()).extracting(Segment::address).containsExactly(0x4010b0L, 0x5010c0L);
+        assertThat(moved.symbol("counter")).hasValue(new Symbol("counter", 0x5010c0, 8));
+        assertThat(moved.headers()).as("headers that are not in memory").isZero();
+    }
+
+    @Test
     void a_global_symbol_takes_the_name_from_a_local_one() {
         ElfBytes twice = new ElfBytes().word32(0xe0 + 48, 1);
 

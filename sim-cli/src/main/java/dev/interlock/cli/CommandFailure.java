@@ -1,0 +1,17 @@
+package dev.interlock.cli;
+
+/** The command cannot go on, for a reason that its user can mend: one sentence, and the status to exit with. */
+final class CommandFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    CommandFailure(int status, String sentence) {
+        super(sentence);
+        this.status = status;
+    }
+
+    int status() {
+        return status;
+    }
+}

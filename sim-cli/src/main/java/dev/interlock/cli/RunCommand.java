@@ -1,0 +1,316 @@
+package dev.interlock.cli;
+
+import dev.interlock.cli.output.WholeFile;
+import dev.interlock.cli.profile.MachineProfiles;
+import dev.interlock.cli.profile.ProfileException;
+import dev.interlock.cli.report.CoreQuantities.Reading;
+import dev.interlock.cli.report.JsonReport;
+import dev.interlock.cli.report.RunReport;
+import dev.interlock.cli.report.Terminal;
+import dev.interlock.cli.report.TextReport;
+import dev.interlock.core.machine.Machine;
+import dev.interlock.core.machine.MachineConfig;
+import dev.interlock.core.machine.Profiles;
+import dev.interlock.core.observe.EventJson;
+import dev.interlock.core.trap.StopReason;
+import dev.interlock.isa.image.ImageException;
+import dev.interlock.isa.image.ProgramImage;
+import dev.interlock.os.kernel.Console;
+import dev.interlock.os.kernel.Kernel;
+import dev.interlock.os.kernel.KernelCosts;
+import dev.interlock.os.load.BareMetalLoader;
+import dev.interlock.os.load.LoadedProgram;
+import dev.interlock.os.load.ProcessLoader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code interlock run PROGRAM}. */
+@Command(
+        name = "run",
+        description = "Runs a program and reports where its cycles went.",
+        footer = {
+            "",
+            "The guest has standard output and standard error; the report comes after, on standard error.",
+            "Exit status: the guest's; 124 budget used up, 125 wrong use, 126 the program cannot be loaded, 128+n killed by"
+                    + " signal n."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class RunCommand implements Callable<Integer> {
+    /** Enough for some minutes; a program that wants more says so. */
+    private static final long DEFAULT_CYCLES = 10_000_000_000L;
+
+    /** More than any program for people writes. */
+    private static final long OUTPUT_BUDGET = 256L << 20;
+
+    private static final List<String> ENVIRONMENT = List.of("PATH=/bin:/usr/bin", "HOME=/", "LANG=C.UTF-8");
+
+    private final OutputStream out;
+    private final OutputStream err;
+    private final PrintStream messages;
+
+    @Option(names = "--cores", paramLabel = "N", description = "Number of cores, 1 to 64; default: the profile's.")
+    private Integer cores;
+
+    @Option(names = "--profile", paramLabel = "NAME|FILE", description = "The machine; default: ${DEFAULT-VALUE}.")
+    private String profile = Profiles.all().get(0).name();
+
+    @Option(names = "--protocol", paramLabel = "NAME", description = "The coherence protocol, such as mesi.")
+    private String protocol;
+
+    @Option(
+            names = "--set",
+            paramLabel = "PATH=VALUE",
+            description = "Changes one value of the profile, such as cache.l1d.ways=4; may be repeated.")
+    private Map<String, String> changes = new LinkedHashMap<>();
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of everything that is random.")
+    private Long seed;
+
+    @Option(
+            names = "--max-cycles",
+            paramLabel = "N",
+            defaultValue = "" + DEFAULT_CYCLES,
+            description = "Ends the run after so many cycles; default: ${DEFAULT-VALUE}.")
+    private long maxCycles;
+
+    @Option(
+            names = "--show",
+            paramLabel = "SYMBOL[:byte|word|dword|qword[:COUNT]]",
+            converter = ShowOption.Converter.class,
+            description = "Prints memory at the end, by symbol; may be repeated.")
+    private List<ShowOption> shows = new ArrayList<>();
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Writes the report here instead of standard error.")
+    private Path reportFile;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Writes the report as JSON.")
+    private Path jsonFile;
+
+    @Option(names = "--events", paramLabel = "FILE", description = "Writes every event of the machine as JSON lines.")
+    private Path eventsFile;
+
+    @Option(names = "--quiet", description = "Prints no report.")
+    private boolean quiet;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "PROGRAM",
+            description = "NASM-syntax source (*.asm), or a static x86-64 ELF.")
+    private Path program;
+
+    @Parameters(
+            index = "1..*",
+            paramLabel = "ARG",
+            description = "Arguments of an ELF program; after --, if they begin with -.")
+    private List<String> arguments = new ArrayList<>();
+
+    RunCommand(OutputStream out, OutputStream err) {
+        this.out = out;
+        this.err = err;
+        this.messages = new PrintStream(err, true, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public Integer call() {
+        MachineConfig config = config();
+        if (maxCycles < 1) {
+            throw wrongUse("--max-cycles is " + maxCycles + "; it must be at least 1");
+        }
+        ProgramImage image = ProgramFile.read(program, messages);
+        try (Machine machine = new Machine(config);
+                Outputs outputs = new Outputs()) {
+            LoadedProgram loaded = load(image, machine);
+            shows.forEach(show -> requireMapped(show, loaded));
+            Kernel.boot(machine, loaded, new Console(out, err, OUTPUT_BUDGET), KernelCosts.DEFAULT);
+            if (outputs.events != null) {
+                machine.subscribe(new EventJson(outputs.events.writer()));
+            }
+            long began = System.nanoTime();
+            StopReason reason = machine.run(maxCycles);
+            double hostSeconds = (System.nanoTime() - began) / 1e9;
+            RunReport report = report(machine, loaded, reason, hostSeconds);
+            outputs.publish(report);
+            return report.status();
+        } catch (UncheckedIOException e) {
+            throw wrongUse("a file cannot be written: " + e.getCause().getMessage());
+        } catch (OutOfMemoryError e) {
+            throw wrongUse("the machine is too large for the memory of this JVM; INTERLOCK_OPTS=-Xmx8g gives it more");
+        }
+    }
+
+    private MachineConfig config() {
+        try {
+            MachineConfig config = MachineProfiles.with(MachineProfiles.load(profile), changes);
+            config = cores == null ? config : config.withCores(cores);
+            config = protocol == null ? config : config.withProtocol(protocol);
+            return seed == null ? config : config.withSeed(seed);
+        } catch (ProfileException | IllegalArgumentException e) {
+            throw wrongUse(e.getMessage());
+        }
+    }
+
+    private LoadedProgram load(ProgramImage image, Machine machine) {
+        try {
+            if (image.kind() == ProgramImage.Kind.ASSEMBLED) {
+                if (!arguments.isEmpty()) {
+                    throw wrongUse("an assembled program takes no arguments, but there is " + arguments.get(0));
+                }
+                return BareMetalLoader.load(image, machine.memory(), machine.cores());
+            }
+            List<String> argv = new ArrayList<>(List.of(program.toString()));
+            argv.addAll(arguments);
+            return ProcessLoader.load(
+                    image, machine.memory(), argv, ENVIRONMENT, machine.config().seed());
+        } catch (ImageException e) {
+            throw new CommandFailure(ExitStatus.CANNOT_LOAD, e.getMessage());
+        }
+    }
+
+    // ---------------------------------------------------------------- memory shown
+
+    private void requireMapped(ShowOption show, LoadedProgram loaded) {
+        long address = loaded.image()
+                .symbol(show.symbol())
+                .orElseThrow(() -> wrongUse("--show: " + program + " has no symbol " + show.symbol()))
+                .address();
+        for (long offset = 0; offset < show.bytes(); offset++) {
+            if (loaded.space().physical(address + offset) < 0) {
+                throw wrongUse("--show: " + show.bytes() + " bytes from " + show.symbol()
+                        + " reach beyond the program's memory");
+            }
+        }
+    }
+
+    private static List<BigInteger> values(ShowOption show, LoadedProgram loaded, Machine machine) {
+        long address = loaded.image().symbol(show.symbol()).orElseThrow().address();
+        int size = show.unit().bytes();
+        return IntStream.range(0, show.count())
+                .mapToObj(i -> value(address + (long) i * size, size, loaded, machine))
+                .toList();
+    }
+
+    /** Byte by byte, since a value may lie across two pages. Unsigned: memory has no types. */
+    private static BigInteger value(long address, int size, LoadedProgram loaded, Machine machine) {
+        byte[] bigEndian = new byte[size];
+        for (int i = 0; i < size; i++) {
+            bigEndian[size - 1 - i] = (byte) machine.view().read(loaded.space().physical(address + i), 1);
+        }
+        return new BigInteger(1, bigEndian);
+    }
+
+    // ---------------------------------------------------------------- the end
+
+    private RunReport report(Machine machine, LoadedProgram loaded, StopReason reason, double hostSeconds) {
+        Map<String, List<BigInteger>> symbols = new LinkedHashMap<>();
+        shows.forEach(show -> symbols.put(show.symbol(), values(show, loaded, machine)));
+        MachineConfig config = machine.config();
+        String changed = changes.entrySet().stream()
+                .map(change -> " " + change.getKey() + "=" + change.getValue())
+                .collect(Collectors.joining());
+        return new RunReport(
+                program.toString(),
+                config.name() + changed,
+                config.protocol(),
+                config.seed(),
+                reason,
+                status(reason),
+                machine.cycle(),
+                hostSeconds,
+                IntStream.range(0, machine.cores())
+                        .mapToObj(core -> new Reading(
+                                machine.core(core).counters(),
+                                machine.core(core).caches().counters,
+                                machine.cycleUses(core)))
+                        .toList(),
+                machine.bus().counters(),
+                new RunReport.Memory(
+                        machine.memoryController().reads(),
+                        machine.memoryController().writes(),
+                        machine.memoryController().waited()),
+                symbols);
+    }
+
+    private static int status(StopReason reason) {
+        return switch (reason.kind()) {
+            case EXITED, HALTED, FAULTED -> reason.status();
+            case BUDGET, DEADLOCK -> ExitStatus.BUDGET;
+        };
+    }
+
+    /** The files that were asked for: all of them can be written, or nothing is run. */
+    private final class Outputs implements AutoCloseable {
+        private final List<WholeFile> open = new ArrayList<>();
+        private final WholeFile text = begin(reportFile);
+        private final WholeFile json = begin(jsonFile);
+        private final WholeFile events = begin(eventsFile);
+
+        private WholeFile begin(Path place) {
+            if (place == null) {
+                return null;
+            }
+            try {
+                WholeFile file = new WholeFile(place);
+                open.add(file);
+                return file;
+            } catch (IOException e) {
+                close();
+                throw wrongUse(place + ": cannot be written, " + e.getMessage());
+            }
+        }
+
+        void publish(RunReport report) {
+            try {
+                printSymbols(report);
+                if (text != null) {
+                    text.writer().write(TextReport.render(report, Terminal.NONE.width(), Terminal.NONE.emphasis()));
+                } else if (!quiet) {
+                    Terminal terminal = Terminal.of(System.getProperty("interlock.terminal"), System.getenv());
+                    messages.print("\n" + TextReport.render(report, terminal.width(), terminal.emphasis()));
+                } else if (!report.reason().message().isEmpty()) {
+                    messages.println("interlock: " + report.reason().message());
+                }
+                if (json != null) {
+                    JsonReport.write(report, json.writer());
+                }
+                for (WholeFile file : open) {
+                    file.publish();
+                }
+            } catch (IOException e) {
+                throw wrongUse("a file cannot be written: " + e.getMessage());
+            }
+        }
+
+        /** On standard output, where a script that asks for a value finds it. */
+        private void printSymbols(RunReport report) {
+            PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
+            report.symbols()
+                    .forEach((symbol, values) -> print.println(symbol + " = "
+                            + values.stream().map(BigInteger::toString).collect(Collectors.joining(" "))));
+        }
+
+        @Override
+        public void close() {
+            open.forEach(WholeFile::close);
+        }
+    }
+
+    private static CommandFailure wrongUse(String sentence) {
+        return new CommandFailure(ExitStatus.OUR_ERROR, sentence);
+    }
+}

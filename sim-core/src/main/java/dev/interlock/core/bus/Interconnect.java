@@ -1,0 +1,324 @@
+package dev.interlock.core.bus;
+
+import dev.interlock.core.cache.CacheConfig;
+import dev.interlock.core.coherence.LineState;
+import dev.interlock.core.coherence.TransitionTable;
+import dev.interlock.core.event.DataSource;
+import dev.interlock.core.event.EventKind;
+import dev.interlock.core.event.EventLog;
+import dev.interlock.core.event.Request;
+import dev.interlock.core.event.SimEvent.BusLocked;
+import dev.interlock.core.event.SimEvent.BusUnlocked;
+import dev.interlock.core.memory.MemoryController;
+import dev.interlock.core.memory.PhysicalMemory;
+import dev.interlock.core.time.BusMessage;
+import dev.interlock.core.time.CoreMessage;
+import dev.interlock.core.time.Inbox;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/**
+ * What lies between the cores' private caches and memory, with the shared L3 in it.
+ *
+ * <pre>
+ *   a bus: one home node, the same way for all        a ring: a home node at each stop, lines spread by a hash
+ *
+ *   core 0   core 1   core 2   core 3                  core 0 ── core 1 ── core 2 ── core 3
+ *   ══╧════════╧════════╧════════╧══                     │ L3      │ L3      │ L3      │ L3
+ *                 home node, L3                          └─────────┴────┬────┴─────────┘
+ *                    memory                                           memory
+ * </pre>
+ *
+ * <p>On a ring each hop costs {@code hopCycles}, the shorter way round; the L3's presence bits are the directory, so only
+ * cores that may have a line hear of it. Each home node has an address phase and a data port of its own; the ring's links are
+ * taken to be wide enough.
+ *
+ * <p>A locked operand in two lines takes the whole interconnect: every home node finishes what it has begun, then serves
+ * that core alone.
+ */
+public final class Interconnect {
+    private final BusConfig config;
+    private final HomeNode[] nodes;
+    private final MemoryController controller;
+    private final List<Inbox> inboxes;
+    private final EventLog events;
+    private final BusCounters counters = new BusCounters();
+    private final int farthest;
+
+    private final PriorityQueue<BusMessage> lockMessages = new PriorityQueue<>();
+    private final ArrayDeque<BusMessage> lockQueue = new ArrayDeque<>();
+    private int lockOwner = -1;
+    private long locksGranted;
+    private long lastLock;
+
+    /**
+     * An interconnect between cores and memory.
+     *
+     * @param l3 data sheet of the whole L3
+     * @param protocol decides whether a read must be told to those who share the line
+     * @param inboxes one for each core, in their order
+     * @param seed of the machine
+     */
+    public Interconnect(
+            BusConfig config,
+            CacheConfig l3,
+            TransitionTable protocol,
+            PhysicalMemory memory,
+            MemoryController controller,
+            List<Inbox> inboxes,
+            long seed,
+            EventLog events) {
+        this.config = config;
+        this.controller = controller;
+        this.inboxes = inboxes;
+        this.events = events;
+        nodes = new HomeNode[config.slices()];
+        CacheConfig slice = l3.withSets(l3.sets() / nodes.length);
+        // a read makes the newest sharer the forwarder, so where there is one the old forwarder must hear of it
+        boolean readsPassSharers = nodes.length > 1 && !protocol.states().contains(LineState.F);
+        int far = 0;
+        for (int node = 0; node < nodes.length; node++) {
+            int[] distances = distances(node, inboxes.size());
+            for (int distance : distances) {
+                far = Math.max(far, distance);
+            }
+            nodes[node] = new HomeNode(
+                    node,
+                    distances,
+                    config,
+                    slice,
+                    readsPassSharers,
+                    memory,
+                    controller,
+                    inboxes,
+                    seed + node,
+                    events,
+                    counters);
+        }
+        farthest = far;
+    }
+
+    /** Cycles from a home node to each core, the shorter way round the ring. */
+    private int[] distances(int node, int cores) {
+        int stops = Math.max(cores, nodes.length);
+        int stop = node * stops / nodes.length;
+        int[] distances = new int[cores];
+        for (int core = 0; core < cores; core++) {
+            int apart = Math.abs(core * stops / cores - stop);
+            distances[core] = Math.min(apart, stops - apart) * config.hopCycles();
+        }
+        return distances;
+    }
+
+    private HomeNode home(long line) {
+        return nodes[homeOf(line)];
+    }
+
+    /** The number of the home node of a line: all bits of the line number, folded. */
+    public int homeOf(long line) {
+        if (nodes.length == 1) {
+            return 0;
+        }
+        long folded = line >>> 6;
+        folded ^= folded >>> 24;
+        folded ^= folded >>> 12;
+        folded ^= folded >>> 6;
+        return (int) folded & (nodes.length - 1);
+    }
+
+    /** Takes a message that a core has sent; it arrives at its own time. */
+    public void post(BusMessage message) {
+        if (message.kind() == BusMessage.Kind.BUS_UNLOCK) {
+            lockMessages.add(message);
+        } else if (message.request() == Request.BUS_LOCK) {
+            lockMessages.add(message.at(message.time() + config.arbitrationCycles()));
+        } else {
+            home(message.line()).post(message);
+        }
+    }
+
+    /** When the next thing happens here; MAX_VALUE if nothing is under way. */
+    public long nextActivity() {
+        long next =
+                lockMessages.isEmpty() ? Long.MAX_VALUE : lockMessages.peek().time();
+        for (HomeNode node : nodes) {
+            next = Math.min(next, node.nextActivity());
+        }
+        return next;
+    }
+
+    /** The cycle behind the last at which something happened here. */
+    public long lastActivity() {
+        long last = lastLock;
+        for (HomeNode node : nodes) {
+            last = Math.max(last, node.lastActivity());
+        }
+        return last;
+    }
+
+    /** Simulates everything that happens here before {@code end}, in the order of time, lower home nodes first. */
+    public void run(long end) {
+        if (nodes.length == 1 && lockMessages.isEmpty() && lockQueue.isEmpty()) {
+            nodes[0].run(end);
+            return;
+        }
+        while (true) {
+            long next = lockMessages.isEmpty()
+                    ? Long.MAX_VALUE
+                    : lockMessages.peek().time();
+            HomeNode first = null;
+            for (HomeNode node : nodes) {
+                if (node.nextActivity() < next) {
+                    next = node.nextActivity();
+                    first = node;
+                }
+            }
+            if (next >= end) {
+                return;
+            }
+            if (first == null) {
+                lastLock = next + 1;
+                onLockMessage(lockMessages.remove());
+            } else {
+                first.step();
+            }
+            grantLock(next);
+        }
+    }
+
+    // ---------------------------------------------------------------- the lock
+
+    private void onLockMessage(BusMessage message) {
+        if (message.kind() == BusMessage.Kind.BUS_UNLOCK) {
+            lockOwner = -1;
+            if (events.wants(EventKind.BUS_UNLOCKED)) {
+                events.add(new BusUnlocked(message.time(), message.core()));
+            }
+            for (HomeNode node : nodes) {
+                node.free(message.time());
+            }
+        } else {
+            lockQueue.add(message);
+        }
+        if (lockOwner < 0 && !lockQueue.isEmpty()) {
+            for (HomeNode node : nodes) {
+                node.holdFor(lockQueue.peek().core());
+            }
+        }
+    }
+
+    /** Gives the interconnect to the first who waits for it, once nothing is under way. */
+    private void grantLock(long now) {
+        if (lockOwner >= 0 || lockQueue.isEmpty()) {
+            return;
+        }
+        for (HomeNode node : nodes) {
+            if (!node.idle()) {
+                return;
+            }
+        }
+        lockOwner = lockQueue.remove().core();
+        counters.locks++;
+        for (HomeNode node : nodes) {
+            node.lock();
+        }
+        if (events.wants(EventKind.BUS_LOCKED)) {
+            events.add(new BusLocked(now, lockOwner));
+        }
+        long felt = now + config.deliverCycles() + farthest;
+        inboxes.get(lockOwner)
+                .post(new CoreMessage(
+                        felt,
+                        locksGranted++ << 8 | 0xff,
+                        CoreMessage.Kind.BUS_LOCK_GRANTED,
+                        null,
+                        -1,
+                        0,
+                        null,
+                        DataSource.NONE,
+                        null));
+    }
+
+    // ---------------------------------------------------------------- what others may look at
+
+    /** What happened so far, at all home nodes together. */
+    public BusCounters counters() {
+        return counters;
+    }
+
+    /** Number of home nodes: 1 is a bus. */
+    public int slices() {
+        return nodes.length;
+    }
+
+    /** True if nothing is under way. */
+    public boolean quiet() {
+        return nextActivity() == Long.MAX_VALUE && lockQueue.isEmpty();
+    }
+
+    /** The L3's bytes of a line, or null. */
+    public byte[] peek(long line) {
+        return home(line).peek(line);
+    }
+
+    /** Overwrites a byte of the L3's copy, if there is one. */
+    public void poke(long line, int offset, byte value) {
+        home(line).poke(line, offset, value);
+    }
+
+    /** Cores that may have the line, by presence bits; 0 if the L3 has not got it. */
+    public long presence(long line) {
+        return home(line).presence(line);
+    }
+
+    /** True if the L3 holds bytes that DRAM does not have. */
+    public boolean dirtyInL3(long line) {
+        return home(line).dirtyInL3(line);
+    }
+
+    private record Saved(
+            List<Object> nodes,
+            Object controller,
+            BusCounters counters,
+            List<BusMessage> lockMessages,
+            List<BusMessage> lockQueue,
+            int lockOwner,
+            long locksGranted,
+            long lastLock) {}
+
+    /** The state now; contents of memory are saved by their owner. */
+    public Object save() {
+        List<Object> saved = new ArrayList<>();
+        for (HomeNode node : nodes) {
+            saved.add(node.save());
+        }
+        return new Saved(
+                saved,
+                controller.save(),
+                counters.copy(),
+                List.copyOf(lockMessages),
+                List.copyOf(lockQueue),
+                lockOwner,
+                locksGranted,
+                lastLock);
+    }
+
+    /** Goes back to a saved state. */
+    public void restore(Object object) {
+        Saved saved = (Saved) object;
+        for (int node = 0; node < nodes.length; node++) {
+            nodes[node].restore(saved.nodes.get(node));
+        }
+        controller.restore(saved.controller);
+        counters.copyFrom(saved.counters);
+        lockMessages.clear();
+        lockMessages.addAll(saved.lockMessages);
+        lockQueue.clear();
+        lockQueue.addAll(saved.lockQueue);
+        lockOwner = saved.lockOwner;
+        locksGranted = saved.locksGranted;
+        lastLock = saved.lastLock;
+    }
+}
