@@ -254,6 +254,9 @@ public final class TranslationUnit {
             walkShift -= 9;
         }
         account.waitUntil(now, now + latency, Part.L1);
+        if (leaf) {
+            account.walkLevel(null); // the access itself may go on without coming here again: its page is in the TLB
+        }
         return WAIT;
     }
 

@@ -696,6 +696,9 @@ public final class LoadStoreUnit implements MemoryPort {
         int offset = (int) address & 63;
         if (offset + bytes > 64) {
             int low = 64 - offset;
+            if (cursor == logged && !bothHalvesMayBeWritten(address, address + low)) {
+                return;
+            }
             writePiece(address, low, value);
             if (!incomplete && !secondHalfWaits()) {
                 writePiece(address + low, bytes - low, value >>> (8 * low));
@@ -703,6 +706,17 @@ public final class LoadStoreUnit implements MemoryPort {
             return;
         }
         writePiece(address, bytes, value);
+    }
+
+    /** Translates both before either is written: a write that faults has written nothing. */
+    private boolean bothHalvesMayBeWritten(long lower, long upper) {
+        drainThrough(clock.now);
+        account.begin(clock.now);
+        translate(lower, true);
+        if (!incomplete) {
+            translate(upper, true);
+        }
+        return !incomplete;
     }
 
     private void writePiece(long address, int bytes, long value) {

@@ -771,22 +771,12 @@ final class ProtocolModel {
 
     /** What must be true of a line in every state. */
     private void check(int l) {
-        int writer = -1;
         int owner = -1;
         for (int c = 0; c < caches; c++) {
             int at = c * lines + l;
-            if (writable[cache[at] & STATE] || has(at, LOCKS)) {
-                writer = at;
-            }
-        }
-        for (int c = 0; c < caches; c++) {
-            int at = c * lines + l;
             LineState state = state(at);
-            if (writer >= 0 && at != writer && state.readable()) {
-                wrong(
-                        Property.SINGLE_WRITER,
-                        name(writer) + " may write (" + state(writer) + ") while cache " + c + " may read (" + state
-                                + ")");
+            if (writable[cache[at] & STATE] || has(at, LOCKS) && state.readable()) {
+                aloneWith(at, l);
             }
             if (state.readable() && !has(at, FRESH)) {
                 wrong(Property.FRESH_DATA, name(at) + " may read its stale copy (" + state + ")");
@@ -813,6 +803,19 @@ final class ProtocolModel {
                     Property.NO_LOST_STORE,
                     "the last value stored" + (lines == 1 ? "" : " in line " + lineName(l))
                             + " is lost: memory is stale and no cache answers for it");
+        }
+    }
+
+    /** A writer is the only reader. */
+    private void aloneWith(int writer, int l) {
+        for (int c = 0; c < caches; c++) {
+            LineState state = state(c * lines + l);
+            if (c * lines + l != writer && state.readable()) {
+                wrong(
+                        Property.SINGLE_WRITER,
+                        name(writer) + " may write (" + state(writer) + ") while cache " + c + " may read (" + state
+                                + ")");
+            }
         }
     }
 
