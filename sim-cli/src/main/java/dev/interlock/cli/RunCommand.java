@@ -24,6 +24,7 @@ import dev.interlock.os.load.ProcessLoader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -146,6 +147,10 @@ final class RunCommand implements Callable<Integer> {
             RunReport report = report(machine, loaded, reason, hostSeconds);
             outputs.publish(report);
             return report.status();
+        } catch (UncheckedIOException e) {
+            throw wrongUse("a file cannot be written: " + e.getCause().getMessage());
+        } catch (OutOfMemoryError e) {
+            throw wrongUse("the machine is too large for the memory of this JVM; INTERLOCK_OPTS=-Xmx8g gives it more");
         }
     }
 

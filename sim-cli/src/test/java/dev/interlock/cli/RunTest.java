@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.interlock.core.coherence.ProtocolPrinter;
 import dev.interlock.core.coherence.TransitionTable;
 import dev.interlock.core.machine.Profiles;
 import java.io.IOException;
@@ -293,9 +294,11 @@ class RunTest {
         assertThat(run.err()).contains("on 2 cores, textbook-1, " + protocol.name() + ", seed 1");
     }
 
-    @Test
-    void a_protocol_is_printed_as_a_table() {
-        assertThat(interlock("protocol", "mesi").out()).startsWith("MESI\n").contains("S    | hit ");
+    @ParameterizedTest
+    @MethodSource("dev.interlock.core.coherence.Protocols#all")
+    void a_protocol_is_printed_as_a_table(TransitionTable protocol) {
+        assertThat(interlock("protocol", protocol.name()))
+                .isEqualTo(new CommandLineRun(0, ProtocolPrinter.text(protocol), ""));
     }
 
     private Path source(String text) throws IOException {

@@ -39,6 +39,9 @@ public final class WholeFile implements AutoCloseable {
                         + ProcessHandle.current().pid())
                 : place;
         this.writer = Files.newBufferedWriter(draft, StandardCharsets.UTF_8);
+        if (ordinary) {
+            draft.toFile().deleteOnExit(); // should somebody press Ctrl-C
+        }
     }
 
     /** Where to write. */

@@ -10,7 +10,9 @@ import dev.interlock.core.event.EventKind;
 import dev.interlock.core.event.EventLog;
 import dev.interlock.core.event.Part;
 import dev.interlock.core.event.SimEvent.PageWalked;
+import dev.interlock.core.event.SimEvent.TableEntryRead;
 import dev.interlock.core.event.SimEvent.TlbMissed;
+import dev.interlock.core.event.SimEvent.WrittenInPlace;
 import dev.interlock.isa.fault.Fault;
 import dev.interlock.isa.register.RegisterFile;
 
@@ -197,6 +199,9 @@ public final class TranslationUnit {
             index = caches.findReadable(line);
         }
         counters.walkAccesses++;
+        if (events.wants(EventKind.TABLE_ENTRY_READ)) {
+            events.add(new TableEntryRead(now, core, at));
+        }
         long entry = caches.read(index, (int) at & 63, 8);
         if ((entry & PRESENT) == 0) {
             return pageFault(virtual, write, 0, now, "page is not mapped");
@@ -230,6 +235,9 @@ public final class TranslationUnit {
             }
             entry |= marks;
             caches.write(writable, (int) at & 63, 8, entry);
+            if (events.wants(EventKind.WRITTEN_IN_PLACE)) {
+                events.add(new WrittenInPlace(now, core, at, 8));
+            }
         }
         if (leaf) {
             long frame = address(entry, walkShift) | virtual & (1L << walkShift) - 1 & FRAME;
@@ -246,6 +254,9 @@ public final class TranslationUnit {
             walkShift -= 9;
         }
         account.waitUntil(now, now + latency, Part.L1);
+        if (leaf) {
+            account.walkLevel(null); // the access itself may go on without coming here again: its page is in the TLB
+        }
         return WAIT;
     }
 

@@ -11,6 +11,7 @@ import dev.interlock.core.event.Part;
 import dev.interlock.core.event.SimEvent.AccessCompleted;
 import dev.interlock.core.event.SimEvent.StoreDrained;
 import dev.interlock.core.event.SimEvent.TlbFlushed;
+import dev.interlock.core.event.SimEvent.WrittenInPlace;
 import dev.interlock.core.mmu.Tlb;
 import dev.interlock.core.mmu.TlbLevels;
 import dev.interlock.core.mmu.TranslationUnit;
@@ -574,6 +575,7 @@ public final class LoadStoreUnit implements MemoryPort {
         long physical = lockedFrame | address & 0xfff;
         long line = physical & -64;
         caches.write(caches.findWritable(line), (int) physical & 63, bytes, value);
+        writtenInPlace(physical, bytes);
         noteCodeWrite(physical);
         if (unlocked) {
             return; // the second half of CMPXCHG16B: same line, same cycle, one lock
@@ -582,6 +584,12 @@ public final class LoadStoreUnit implements MemoryPort {
         long until = Math.max(valueAt, clock.now) + config.lockCycles();
         caches.unlockAt(until);
         endLocked(address, physical, bytes, value, until);
+    }
+
+    private void writtenInPlace(long physical, int bytes) {
+        if (events.wants(EventKind.WRITTEN_IN_PLACE)) {
+            events.add(new WrittenInPlace(clock.now, core, physical, bytes));
+        }
     }
 
     private void endLocked(long address, long physical, int bytes, long value, long until) {
@@ -673,6 +681,7 @@ public final class LoadStoreUnit implements MemoryPort {
         }
         if (write) {
             caches.write(index, (int) physical & 63, bytes, value);
+            writtenInPlace(physical, bytes);
             return done(0);
         }
         // the halves are read one after the other
@@ -687,6 +696,9 @@ public final class LoadStoreUnit implements MemoryPort {
         int offset = (int) address & 63;
         if (offset + bytes > 64) {
             int low = 64 - offset;
+            if (cursor == logged && !bothHalvesMayBeWritten(address, address + low)) {
+                return;
+            }
             writePiece(address, low, value);
             if (!incomplete && !secondHalfWaits()) {
                 writePiece(address + low, bytes - low, value >>> (8 * low));
@@ -694,6 +706,17 @@ public final class LoadStoreUnit implements MemoryPort {
             return;
         }
         writePiece(address, bytes, value);
+    }
+
+    /** Translates both before either is written: a write that faults has written nothing. */
+    private boolean bothHalvesMayBeWritten(long lower, long upper) {
+        drainThrough(clock.now);
+        account.begin(clock.now);
+        translate(lower, true);
+        if (!incomplete) {
+            translate(upper, true);
+        }
+        return !incomplete;
     }
 
     private void writePiece(long address, int bytes, long value) {
@@ -724,6 +747,7 @@ public final class LoadStoreUnit implements MemoryPort {
             index = caches.findWritable(line);
         }
         caches.write(index, (int) physical & 63, bytes, value);
+        writtenInPlace(physical, bytes);
         noteCodeWrite(physical);
         account.charge(Part.L1, Math.min(latency, l1Cycles));
         account.charge(Part.L2, Math.max(0, latency - l1Cycles));

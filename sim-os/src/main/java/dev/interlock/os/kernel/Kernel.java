@@ -15,6 +15,7 @@ import dev.interlock.os.syscall.SystemCalls;
 import dev.interlock.os.vm.FrameAllocator;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -247,6 +248,39 @@ public final class Kernel implements TrapHandler, SystemCalls {
         }
         return value;
     }
+
+    // ---------------------------------------------------------------- snapshots
+
+    private record SavedThread(Standing standing, int status, PendingWrite write) {}
+
+    private record Saved(List<Optional<SavedThread>> threads, long written, Set<Long> unknownCalls) {}
+
+    /** What the kernel knows now; belongs to a {@link Machine#snapshot} of the same cycle. */
+    public Object save() {
+        List<Optional<SavedThread>> saved = Arrays.stream(threads)
+                .map(thread -> Optional.ofNullable(thread)
+                        .map(some -> new SavedThread(some.standing, some.status, some.write)))
+                .toList();
+        return new Saved(saved, console.position(), Set.copyOf(unknownCalls));
+    }
+
+    /** Goes back to what {@link #save} returned. What was printed since is not printed again. */
+    public void restore(Object state) {
+        Saved saved = (Saved) state;
+        for (int core = 0; core < threads.length; core++) {
+            Thread thread = threads[core];
+            saved.threads.get(core).ifPresent(before -> {
+                thread.standing = before.standing;
+                thread.status = before.status;
+                thread.write = before.write;
+            });
+        }
+        console.seek(saved.written);
+        unknownCalls.clear();
+        unknownCalls.addAll(saved.unknownCalls);
+    }
+
+    // ---------------------------------------------------------------- returning
 
     /** Returns to the program with a result. */
     private void answer(TrapContext core, long result, AccessScript.Builder work) {

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param table the protocol
  * @param caches how many caches took part
  * @param lines how many lines shared the one place in each cache
+ * @param reduced true if steps that concern one cache alone were taken at once ({@link ProtocolExplorer#reduced})
  * @param states states seen, equal ones up to a change of places of caches and of lines counted once
  * @param steps steps taken between them
  * @param depth length of the longest shortest way to a state
@@ -26,6 +27,7 @@ public record Exploration(
         TransitionTable table,
         int caches,
         int lines,
+        boolean reduced,
         long states,
         long steps,
         int depth,
@@ -69,10 +71,11 @@ public record Exploration(
     public String toString() {
         String counts = String.format(
                 Locale.ROOT,
-                "%s, %d caches, %s: %,d states, %,d steps, depth %d: ",
+                "%s, %d caches, %s%s: %,d states, %,d steps, depth %d: ",
                 table.name(),
                 caches,
                 lines == 1 ? "1 line" : lines + " lines in one place",
+                reduced ? ", reduced" : "",
                 states,
                 steps,
                 depth);

@@ -158,6 +158,7 @@ public final class ProtocolExplorer {
                 table,
                 caches,
                 lines,
+                reduced,
                 seen.size(),
                 steps,
                 depth,
