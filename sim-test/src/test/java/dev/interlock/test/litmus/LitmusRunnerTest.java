@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class LitmusRunnerTest {
     private static final MachineConfig TEXTBOOK = MachineConfig.profile("textbook-1");
-    private static final int RUNS = 2000;
+    private static final int RUNS = 1500;
     private static final long SEED = 1;
 
     static Stream<LitmusCatalogue.Entry> catalogue() {
@@ -73,7 +73,7 @@ class LitmusRunnerTest {
     @ParameterizedTest
     @MethodSource("protocols")
     void no_protocol_shows_anything_forbidden(String protocol) {
-        assertNothingForbidden(TEXTBOOK.withProtocol(protocol), 500);
+        assertNothingForbidden(TEXTBOOK.withProtocol(protocol), 300);
     }
 
     private static void assertNothingForbidden(MachineConfig config, int runs) {
