@@ -26,6 +26,10 @@ public record CacheLevels(
     }
 
     public CacheLevels {
+        Require.present("l1i", l1i);
+        Require.present("l1d", l1d);
+        Require.present("l2", l2);
+        Require.present("l3", l3);
         Require.between("writebackEntries", writebackEntries, 1, 64);
         Require.that(
                 l2.bytes() >= l1d.bytes() && l2.bytes() >= l1i.bytes(),

@@ -1,23 +1,28 @@
 package dev.interlock.core.random;
 
-import static dev.interlock.core.cache.CacheConfig.Replacement.LRU;
-
 import dev.interlock.core.bus.BusConfig;
 import dev.interlock.core.cache.CacheConfig;
+import dev.interlock.core.cache.CacheConfig.Replacement;
 import dev.interlock.core.cache.CacheLevels;
+import dev.interlock.core.cache.PrefetchConfig;
+import dev.interlock.core.cache.PrefetchConfig.Kind;
 import dev.interlock.core.machine.MachineConfig;
 import dev.interlock.core.memory.MemoryConfig;
+import dev.interlock.core.memory.MemoryConfig.RowPolicy;
 import dev.interlock.core.mmu.TlbConfig;
 import dev.interlock.core.mmu.TlbLevels;
 import dev.interlock.core.pipeline.CoreConfig;
 import dev.interlock.core.pipeline.Latencies;
 import dev.interlock.core.trap.TrapConfig;
 import dev.interlock.isa.instruction.CostClass;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** Data sheets that nobody would build: tiny caches, few MSHRs, every latency anything. */
 final class RandomConfig {
+    private static final List<String> PROTOCOLS = List.of("mesi", "msi", "moesi", "mesif");
+
     private RandomConfig() {}
 
     /** A machine with this many cores. */
@@ -43,10 +48,19 @@ final class RandomConfig {
                 latency(random, 0, 30, extreme),
                 latency(random, 1, 6, extreme),
                 latency(random, 1, 9, extreme));
+        BusConfig.Arbitration[] arbiters = BusConfig.Arbitration.values();
+        // fixed priority may starve a core for ever, and then a run does not end
+        bus = bus.withArbitration(arbiters[random.nextInt(2)]);
+        if (random.nextInt(3) == 0) {
+            bus = bus.ring(Math.min(l3.sets(), 1 << random.nextInt(4)), random.nextInt(4));
+        }
+        PrefetchConfig prefetch = prefetch(random, l2);
+        MemoryConfig memory = memory(random, latency(random, 0, 120, extreme));
+        int storePrefetches = random.nextInt(Math.max(1, l1d.mshrs() - 1));
         return new MachineConfig(
                 "random",
                 cores,
-                "mesi",
+                PROTOCOLS.get(random.nextInt(PROTOCOLS.size())),
                 random.nextLong(),
                 new CoreConfig(
                         2 + random.nextInt(7),
@@ -54,18 +68,41 @@ final class RandomConfig {
                         latency(random, 0, 20, extreme),
                         random.nextInt(3),
                         random.nextInt(20),
+                        storePrefetches,
                         new Latencies(Map.of(CostClass.MULTIPLY, 1 + random.nextInt(5), CostClass.ATOMIC, 0))),
-                new CacheLevels(l1i, l1d, l2, l3, 1 + random.nextInt(3)),
+                new CacheLevels(l1i, l1d, l2, l3, 1 + random.nextInt(3), prefetch),
                 new TlbLevels(tlb(random), tlb(random), tlb(random), random.nextInt(8)),
                 bus,
-                new MemoryConfig(
-                        16, latency(random, 0, 120, extreme), 1 << random.nextInt(3), latency(random, 0, 30, false)),
+                memory,
                 new TrapConfig(1 + random.nextInt(60), random.nextInt(40)));
     }
 
     private static CacheConfig cache(RandomGenerator random, int mostSets, int mostWays, int hitCycles, int mshrs) {
         int sets = 1 << random.nextInt(Integer.numberOfTrailingZeros(mostSets) + 1);
-        return new CacheConfig(sets, 1 + random.nextInt(mostWays), hitCycles, mshrs, LRU);
+        Replacement[] policies = Replacement.values();
+        Replacement replacement = policies[random.nextInt(policies.length)];
+        return new CacheConfig(sets, 1 + random.nextInt(mostWays), hitCycles, mshrs, replacement);
+    }
+
+    private static PrefetchConfig prefetch(RandomGenerator random, CacheConfig l2) {
+        if (l2.mshrs() < 2 || random.nextInt(3) == 0) {
+            return PrefetchConfig.NONE;
+        }
+        Kind kind = random.nextBoolean() ? Kind.NEXT_LINE : Kind.STRIDE;
+        return new PrefetchConfig(
+                kind, 1 + random.nextInt(4), 1 + random.nextInt(4), 1 + random.nextInt(l2.mshrs() - 1));
+    }
+
+    private static MemoryConfig memory(RandomGenerator random, int cycles) {
+        MemoryConfig flat = MemoryConfig.flat(16, cycles, 1 << random.nextInt(3), random.nextInt(31));
+        if (random.nextInt(3) == 0) {
+            return flat;
+        }
+        RowPolicy policy = random.nextBoolean() ? RowPolicy.OPEN_PAGE : RowPolicy.CLOSED_PAGE;
+        int closed = cycles + random.nextInt(30);
+        MemoryConfig rows = flat.withBanks(1 << random.nextInt(3), 64 << random.nextInt(4), policy)
+                .withRowCycles(cycles, closed, closed + random.nextInt(30));
+        return random.nextBoolean() ? rows : rows.withRefresh(2000 + random.nextInt(2000), 1 + random.nextInt(400));
     }
 
     private static TlbConfig tlb(RandomGenerator random) {
