@@ -99,8 +99,7 @@ public final class OpcodeTable {
     private static OpcodeForm[] candidatesFor(int map, int opcode) {
         return FORMS.stream()
                 .filter(form -> form.map() == map)
-                .filter(form -> form.opcode() == opcode
-                        || form.registerInOpcode() && form.opcode() == (opcode & 0xf8))
+                .filter(form -> form.opcode() == opcode || form.registerInOpcode() && form.opcode() == (opcode & 0xf8))
                 .sorted(Comparator.comparingInt(OpcodeTable::conditions).reversed())
                 .toArray(OpcodeForm[]::new);
     }

@@ -211,7 +211,11 @@ public final class Transcendental {
             if (cosine) {
                 put(f, false, ONE.subtract(BigInteger.ONE), -FRACTION);
             } else {
-                put(f, f.a.negative, significand(f.a).shiftLeft(FRACTION).subtract(BigInteger.ONE), f.a.exponent - 63 - FRACTION);
+                put(
+                        f,
+                        f.a.negative,
+                        significand(f.a).shiftLeft(FRACTION).subtract(BigInteger.ONE),
+                        f.a.exponent - 63 - FRACTION);
             }
             return;
         }
@@ -238,15 +242,18 @@ public final class Transcendental {
             return;
         }
         if (f.a.exponent < -TINY) {
-            put(f, f.a.negative, significand(f.a).shiftLeft(FRACTION).add(BigInteger.ONE), f.a.exponent - 63 - FRACTION);
+            put(
+                    f,
+                    f.a.negative,
+                    significand(f.a).shiftLeft(FRACTION).add(BigInteger.ONE),
+                    f.a.exponent - 63 - FRACTION);
             return;
         }
         BigInteger magnitude = fixed(f.a).abs();
         BigInteger quarters = quarters(magnitude);
         BigInteger rest = magnitude.subtract(quarters.multiply(HALF_PI_66));
-        BigInteger value = quarters.testBit(0)
-                ? divide(cosine(rest).negate(), sine(rest))
-                : divide(sine(rest), cosine(rest));
+        BigInteger value =
+                quarters.testBit(0) ? divide(cosine(rest).negate(), sine(rest)) : divide(sine(rest), cosine(rest));
         put(f, f.a.negative != value.signum() < 0, value.abs(), -FRACTION);
     }
 
@@ -321,7 +328,9 @@ public final class Transcendental {
         BigInteger term = x;
         for (int n = 1; term.signum() != 0; n += 2) {
             sum = sum.add(term);
-            term = multiply(term, square).divide(BigInteger.valueOf((long) (n + 1) * (n + 2))).negate();
+            term = multiply(term, square)
+                    .divide(BigInteger.valueOf((long) (n + 1) * (n + 2)))
+                    .negate();
         }
         return sum;
     }
@@ -335,7 +344,8 @@ public final class Transcendental {
         BigInteger reduced = x;
         for (int n = 0; n < 3; n++) {
             // tan(α/2) = t ÷ (1 + √(1 + t²))
-            BigInteger root = ONE.add(multiply(reduced, reduced)).shiftLeft(FRACTION).sqrt();
+            BigInteger root =
+                    ONE.add(multiply(reduced, reduced)).shiftLeft(FRACTION).sqrt();
             reduced = divide(reduced, ONE.add(root));
         }
         return oddSeries(reduced, true).shiftLeft(3);

@@ -24,10 +24,7 @@ class DecoderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     48 01 d8                      | add rax, rbx
                     00 e0                         | add al, ah
                     40 00 e0                      | add al, spl
@@ -198,9 +195,13 @@ class DecoderTest {
                         && other.modRmMask() == form.modRmMask()
                         && other.modRmValue() == form.modRmValue()
                         && other.withoutRexB() == form.withoutRexB()
-                        && other.operands().stream().anyMatch(o -> o.place().name().equals("MEMORY"))
-                                == form.operands().stream().anyMatch(o -> o.place().name().equals("MEMORY"));
-                assertThat(same && !hint(form) && !hint(other)).as("%s and %s", form, other).isFalse();
+                        && other.operands().stream()
+                                        .anyMatch(o -> o.place().name().equals("MEMORY"))
+                                == form.operands().stream()
+                                        .anyMatch(o -> o.place().name().equals("MEMORY"));
+                assertThat(same && !hint(form) && !hint(other))
+                        .as("%s and %s", form, other)
+                        .isFalse();
             }
         }
     }

@@ -21,14 +21,31 @@ import java.util.stream.IntStream;
  */
 public final class HardwareComparison {
     private static final String[] FIELDS = {
-        "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15",
-        "flags", "fault", "fault rip", "memory"
+        "rax",
+        "rcx",
+        "rdx",
+        "rbx",
+        "rsp",
+        "rbp",
+        "rsi",
+        "rdi",
+        "r8",
+        "r9",
+        "r10",
+        "r11",
+        "r12",
+        "r13",
+        "r14",
+        "r15",
+        "flags",
+        "fault",
+        "fault rip",
+        "memory"
     };
 
     /** Words of the FXSAVE image that are compared: not FOP, FIP and FDP, which processors keep differently. */
-    private static final int[] IMAGE_WORDS = IntStream.concat(
-                    IntStream.of(0, 3), IntStream.range(4, 52))
-            .toArray();
+    private static final int[] IMAGE_WORDS =
+            IntStream.concat(IntStream.of(0, 3), IntStream.range(4, 52)).toArray();
 
     /** C1 in the first word of the image: the direction of rounding, which goes with the last place. */
     private static final long C1 = 1L << 16 + 9;
@@ -93,7 +110,9 @@ public final class HardwareComparison {
                 }
             }
             for (int word : IMAGE_WORDS) {
-                long mask = word == 0 ? approximate ? 0xffff_ffff_ffffL & ~C1 : 0xffff_ffff_ffffL : word == 3 ? 0xffff_ffffL : -1;
+                long mask = word == 0
+                        ? approximate ? 0xffff_ffff_ffffL & ~C1 : 0xffff_ffff_ffffL
+                        : word == 3 ? 0xffff_ffffL : -1;
                 int place = at + 160 + 8 * word;
                 boolean within = approximate
                         && word >= 4
