@@ -250,7 +250,8 @@ final class HomeNode {
         int cores = queues.size();
         BusMessage chosen = null;
         for (int turn = 1; turn <= cores; turn++) {
-            int core = config.arbitration() == BusConfig.Arbitration.ROUND_ROBIN ? (lastGranted + turn) % cores : turn - 1;
+            int core =
+                    config.arbitration() == BusConfig.Arbitration.ROUND_ROBIN ? (lastGranted + turn) % cores : turn - 1;
             BusMessage request = eligible(core, now);
             if (request != null && (chosen == null || request.time() < chosen.time())) {
                 chosen = request;
