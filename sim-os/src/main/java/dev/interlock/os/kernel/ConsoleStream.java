@@ -24,8 +24,7 @@ final class ConsoleStream extends Inode {
     @Override
     public void write(long offset, byte[] bytes, int count) {
         if (count > console.remaining()) {
-            throw new BudgetException(
-                    "the program has written more than its budget of " + console.budget() + " bytes");
+            throw new BudgetException("the program has written more than its budget of " + console.budget() + " bytes");
         }
         if (!console.write(descriptor, bytes, count)) {
             throw new SystemCallException(Errno.EPIPE);

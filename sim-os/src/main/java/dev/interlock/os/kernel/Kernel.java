@@ -165,7 +165,8 @@ public final class Kernel implements TrapHandler {
     public void onTrap(Trap trap, TrapContext core) {
         try {
             if (trap instanceof Trap.SystemCall) {
-                // what the caller has stored may still be in its store buffer, where the kernel's decision does not see it
+                // what the caller has stored may still be in its store buffer, where the kernel's decision does not see
+                // it
                 core.resume(AccessScript.builder()
                         .fence()
                         .delay(costs.dispatchCycles())
@@ -275,8 +276,7 @@ public final class Kernel implements TrapHandler {
     /** What the kernel knows now; belongs to a {@link Machine#snapshot} of the same cycle. */
     public Object save() {
         List<Optional<SavedThread>> saved = Arrays.stream(threads)
-                .map(thread -> Optional.ofNullable(thread)
-                        .map(some -> new SavedThread(some.standing, some.status)))
+                .map(thread -> Optional.ofNullable(thread).map(some -> new SavedThread(some.standing, some.status)))
                 .toList();
         return new Saved(saved, console.position(), console.inputPosition(), calls.save(), Set.copyOf(unknownCalls));
     }

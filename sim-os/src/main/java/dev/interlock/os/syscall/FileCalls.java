@@ -121,8 +121,7 @@ public final class FileCalls {
     }
 
     private void begin(Invocation call, OpenFile file, long offset, boolean toUser, List<Segment> segments) {
-        transfers.put(
-                call.core().core(), new Transfer(file, offset, toUser, segments).advanced(0));
+        transfers.put(call.core().core(), new Transfer(file, offset, toUser, segments).advanced(0));
         call.work().delay(transferCycles);
         goOn(call);
     }

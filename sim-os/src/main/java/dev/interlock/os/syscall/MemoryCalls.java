@@ -142,9 +142,7 @@ public final class MemoryCalls {
             return 0;
         }
         long bytes = AddressSpace.roundUp(call.argument(1));
-        if (!AddressSpace.isUser(start, bytes)
-                || !space.isMapped(start, start + bytes)
-                || !space.mayHaveMoreAreas()) {
+        if (!AddressSpace.isUser(start, bytes) || !space.isMapped(start, start + bytes) || !space.mayHaveMoreAreas()) {
             throw new SystemCallException(Errno.ENOMEM);
         }
         space.protect(start, start + bytes, protection, writer(call));
@@ -185,7 +183,6 @@ public final class MemoryCalls {
         space.extend(target + oldBytes, target + newBytes);
         return target;
     }
-
 
     private static long length(long bytes) {
         if (bytes == 0) {

@@ -95,7 +95,9 @@ public final class SignalCalls {
         if (signal < 0 || signal > SIGNALS) {
             throw new SystemCallException(Errno.EINVAL);
         }
-        if (receiver != ProcessCalls.PROCESS && receiver != ProcessCalls.PROCESS + call.core().core() && receiver != 0) {
+        if (receiver != ProcessCalls.PROCESS
+                && receiver != ProcessCalls.PROCESS + call.core().core()
+                && receiver != 0) {
             throw new SystemCallException(Errno.ESRCH);
         }
         long handler = actions.getOrDefault(signal, DEFAULT).first();

@@ -257,8 +257,8 @@ public final class AddressSpace {
     private List<Vma> carve(long start, long end) {
         List<Vma> cut = new ArrayList<>();
         Vma first = areaAt(start);
-        for (Vma area : List.copyOf(
-                areas.subMap(first == null ? start : first.start(), true, end, false).values())) {
+        for (Vma area : List.copyOf(areas.subMap(first == null ? start : first.start(), true, end, false)
+                .values())) {
             areas.remove(area.start());
             if (area.start() < start) {
                 areas.put(area.start(), area.upTo(start));
@@ -315,7 +315,8 @@ public final class AddressSpace {
 
     // ---------------------------------------------------------------- snapshots
 
-    private record Saved(Map<TableKey, Long> tables, TreeMap<Long, Page> pages, TreeMap<Long, Vma> areas, Object frames) {}
+    private record Saved(
+            Map<TableKey, Long> tables, TreeMap<Long, Page> pages, TreeMap<Long, Vma> areas, Object frames) {}
 
     /** What the kernel's books say now. */
     public Object save() {
