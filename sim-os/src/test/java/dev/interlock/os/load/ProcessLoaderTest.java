@@ -112,9 +112,8 @@ class ProcessLoaderTest {
         ProgramImage image = image("_start: hlt\n", Kind.ELF_EXECUTABLE);
 
         assertThatExceptionOfType(ImageException.class)
-                .isThrownBy(
-                        () -> ProcessLoader.load(
-                                image, new PhysicalMemory((1 << 20) + 4 * 4096), List.of("small"), List.of(), 1))
+                .isThrownBy(() -> ProcessLoader.load(
+                        image, new PhysicalMemory((1 << 20) + 4 * 4096), List.of("small"), List.of(), 1))
                 .withMessage("test.asm: does not fit: the machine has only 1 MiB of memory");
     }
 

@@ -97,7 +97,8 @@ class AddressSpaceTest {
 
     @Test
     void contents_come_from_the_source() {
-        space.lay(HERE, HERE + 0x2000, READ_ONLY, (offset, target) -> target[8] = (byte) (offset >> 12), 0x7000, writer);
+        space.lay(
+                HERE, HERE + 0x2000, READ_ONLY, (offset, target) -> target[8] = (byte) (offset >> 12), 0x7000, writer);
 
         space.resolve(HERE + 0x1000, false, false, writer);
 
