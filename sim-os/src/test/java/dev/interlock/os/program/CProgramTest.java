@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * C programs print what they print on hardware. Each reads its own source on standard input; what the committed binaries
@@ -91,6 +92,21 @@ class CProgramTest {
             }
         }
         assumeTrue(any, "there is no compiler that builds static programs for this processor");
+    }
+
+    /** Debian's busybox-static, if it is here: single-process command lines on a text. */
+    @Tag("hardware")
+    @ParameterizedTest
+    @ValueSource(strings = {"echo hi there", "seq 5", "sha256sum", "sort", "awk {n+=NF}END{print(n)}", "sed s/int/INT/"})
+    void busybox_prints_what_it_prints_here(String line) throws Exception {
+        Path busybox = Path.of("/usr/bin/busybox");
+        assumeTrue(Files.isExecutable(busybox), "skipped: there is no busybox");
+        List<String> command = new ArrayList<>(List.of(busybox.toString()));
+        command.addAll(List.of(line.split(" ")));
+        Run here = host(source("sort"), command);
+        assumeTrue(here.status == 0, "skipped: this busybox does not run here");
+
+        assertThat(simulate(busybox, source("sort"), line.split(" "))).isEqualTo(here);
     }
 
     @Test
