@@ -16,11 +16,14 @@ import dev.interlock.core.pipeline.CoreConfig;
 import dev.interlock.core.pipeline.Latencies;
 import dev.interlock.core.trap.TrapConfig;
 import dev.interlock.isa.instruction.CostClass;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** Data sheets that nobody would build: tiny caches, few MSHRs, every latency anything. */
 final class RandomConfig {
+    private static final List<String> PROTOCOLS = List.of("mesi", "msi", "moesi", "mesif");
+
     private RandomConfig() {}
 
     /** A machine with this many cores. */
@@ -50,10 +53,16 @@ final class RandomConfig {
         WritePolicy writes = random.nextInt(4) == 0 ? WritePolicy.WRITE_THROUGH : WritePolicy.WRITE_BACK;
         MemoryConfig memory = memory(random, latency(random, 0, 120, extreme));
         int storePrefetches = random.nextInt(Math.max(1, l1d.mshrs() - 1));
+        BusConfig.Arbitration[] arbiters = BusConfig.Arbitration.values();
+        // fixed priority may starve a core for ever, and then a run does not end
+        bus = bus.withArbitration(arbiters[random.nextInt(2)]);
+        if (random.nextInt(3) == 0) {
+            bus = bus.ring(Math.min(l3.sets(), 1 << random.nextInt(4)), random.nextInt(4));
+        }
         return new MachineConfig(
                 "random",
                 cores,
-                "mesi",
+                PROTOCOLS.get(random.nextInt(PROTOCOLS.size())),
                 random.nextLong(),
                 new CoreConfig(
                         2 + random.nextInt(7),

@@ -12,18 +12,8 @@ import java.util.List;
 /**
  * Caches and a split-transaction bus without time and bytes, moved by a protocol table: the machine of {@link
  * dev.interlock.test.contract}. One object holds one state; {@link #step} changes it.
- *
- * <p>A state is one word for each cache and line and one for each line:
- *
- * <pre>
- *   cache and line   18      17     16       15     14      13    12..11  10..8    7..6   5      4..0
- *                  supplier sharer granted  owner presence locks  snoop  request  waits  fresh  state
- *
- *   line             10..9    8        7      6..5    4         3..1        0
- *                    answer  updates  dirty   data   answered  transaction  memory fresh
- * </pre>
  */
-final class ProtocolModel {
+final class ProtocolModel extends ModelState {
     /**
      * What may happen next, to one cache and line; in the order in which they are tried. What completes work comes first, so
      * that of two shortest counterexamples the one is told in which fewer things overlap.
@@ -46,53 +36,8 @@ final class ProtocolModel {
         }
     }
 
-    private static final int STATE = 0x1f;
-    private static final int FRESH = 1 << 5;
-    private static final int WAITS_SHIFT = 6;
-    private static final int WAITS = 3 << WAITS_SHIFT;
-    private static final int REQUEST_SHIFT = 8;
-    private static final int REQUEST = 7 << REQUEST_SHIFT;
-    private static final int SNOOP_SHIFT = 11;
-    private static final int SNOOP = 3 << SNOOP_SHIFT;
-    private static final int SNOOP_UNDER_WAY = 1 << SNOOP_SHIFT;
-    private static final int SNOOP_WAITS_FOR_LOCK = 2 << SNOOP_SHIFT;
-    private static final int LOCKS = 1 << 13;
-    private static final int PRESENCE = 1 << 14;
-    private static final int OWNER = 1 << 15;
-    private static final int GRANTED = 1 << 16;
-    private static final int SHARER = 1 << 17;
-    private static final int SUPPLIER = 1 << 18;
-    /** Bits of a cache's word for one line. */
-    static final int CACHE_BITS = 19;
-
-    private static final int NO_REQUEST = 0;
-    private static final int READ = 1;
-    private static final int RFO = 2;
-    private static final int UPGRADE = 3;
-    private static final int WRITEBACK = 4;
-    private static final int WRITEBACK_TAKEN = 5;
-
-    private static final int MEMORY_FRESH = 1;
-    private static final int TRANSACTION_SHIFT = 1;
-    private static final int TRANSACTION = 7 << TRANSACTION_SHIFT;
-    private static final int EVICTION = 4;
-    private static final int ANSWERED = 1 << 4;
-    private static final int DATA_SHIFT = 5;
-    private static final int DATA = 3 << DATA_SHIFT;
-    private static final int DATA_FRESH = 1 << DATA_SHIFT;
-    private static final int DATA_STALE = 2 << DATA_SHIFT;
-    private static final int DIRTY = 1 << 7;
-    private static final int UPDATES = 1 << 8;
-    private static final int ANSWER_SHIFT = 9;
-    private static final int ANSWER = 3 << ANSWER_SHIFT;
-    /** Bits of a line's word. */
-    static final int LINE_BITS = 11;
-
     private static final LineState[] STATES = LineState.values();
     private static final CoherenceEvent[] EVENTS = CoherenceEvent.values();
-    private static final CoherenceEvent[] ACCESSES = {
-        null, CoherenceEvent.LOAD, CoherenceEvent.STORE, CoherenceEvent.LOCK
-    };
     private static final CoherenceEvent[] ANSWERS = {
         CoherenceEvent.DATA_SHARED,
         CoherenceEvent.DATA_EXCLUSIVE,
@@ -101,19 +46,11 @@ final class ProtocolModel {
     };
     private static final String[] REQUESTS = {"", "Read", "RFO", "Upgrade", "Write-back", ""};
 
-    private final TransitionTable table;
     private final Cell[] cells = new Cell[STATES.length * EVENTS.length];
     private final boolean[] writable = new boolean[STATES.length];
-    final int caches;
-    final int lines;
 
     /** Which cells have been asked for, by state and event. */
     final boolean[] reached = new boolean[STATES.length * EVENTS.length];
-
-    /** One word for each cache and line. */
-    private final int[] cache;
-    /** One word for each line. */
-    private final int[] line;
 
     /** What went wrong in the last step. */
     Property broken;
@@ -123,11 +60,7 @@ final class ProtocolModel {
     private StringBuilder telling;
 
     ProtocolModel(TransitionTable table, int caches, int lines) {
-        this.table = table;
-        this.caches = caches;
-        this.lines = lines;
-        cache = new int[caches * lines];
-        line = new int[lines];
+        super(caches, lines);
         for (LineState state : table.states()) {
             for (CoherenceEvent event : EVENTS) {
                 cells[state.ordinal() * EVENTS.length + event.ordinal()] = table.cell(state, event);
@@ -135,160 +68,6 @@ final class ProtocolModel {
             writable[state.ordinal()] =
                     table.cell(state, CoherenceEvent.STORE) instanceof Cell.Move move && move.does(CoherenceAction.HIT);
         }
-        start();
-    }
-
-    /** Nobody has anything, memory is fresh. */
-    void start() {
-        java.util.Arrays.fill(cache, LineState.I.ordinal());
-        java.util.Arrays.fill(line, MEMORY_FRESH);
-    }
-
-    // ---------------------------------------------------------------- states as keys
-
-    void copyFrom(ProtocolModel other) {
-        System.arraycopy(other.cache, 0, cache, 0, cache.length);
-        System.arraycopy(other.line, 0, line, 0, line.length);
-        broken = null;
-        because = null;
-    }
-
-    /** Longs that a key needs. */
-    int keyLength() {
-        return (caches * lines * CACHE_BITS + lines * LINE_BITS + 63) / 64;
-    }
-
-    private final long[] words = new long[8];
-    private long[] other = null;
-
-    /**
-     * Writes the key of this state: the same for all states that differ only in which cache, or which line, is which. The
-     * words of the caches are sorted; of two lines, the order that gives the smaller key is taken.
-     */
-    void key(long[] key) {
-        pack(key, false);
-        if (lines == 2) {
-            if (other == null) {
-                other = new long[key.length];
-            }
-            pack(other, true);
-            if (java.util.Arrays.compare(other, key) < 0) {
-                System.arraycopy(other, 0, key, 0, key.length);
-            }
-        }
-    }
-
-    private void pack(long[] key, boolean swapped) {
-        for (int c = 0; c < caches; c++) {
-            long word;
-            if (lines == 1) {
-                word = cache[c];
-            } else {
-                long first = cache[c * 2];
-                long second = cache[c * 2 + 1];
-                word = swapped ? second << CACHE_BITS | first : first << CACHE_BITS | second;
-            }
-            int at = c;
-            while (at > 0 && words[at - 1] > word) {
-                words[at] = words[at - 1];
-                at--;
-            }
-            words[at] = word;
-        }
-        java.util.Arrays.fill(key, 0);
-        int bit = 0;
-        for (int c = 0; c < caches; c++) {
-            put(key, bit, words[c]);
-            bit += lines * CACHE_BITS;
-        }
-        for (int l = 0; l < lines; l++) {
-            put(key, bit, line[swapped ? lines - 1 - l : l]);
-            bit += LINE_BITS;
-        }
-    }
-
-    private static void put(long[] key, int bit, long value) {
-        int at = bit >>> 6;
-        int shift = bit & 63;
-        key[at] |= value << shift;
-        if (shift > 0 && at + 1 < key.length) {
-            key[at + 1] |= value >>> 64 - shift;
-        }
-    }
-
-    /** Becomes a state with this key. */
-    void become(long[] key) {
-        int bit = 0;
-        long mask = (1L << lines * CACHE_BITS) - 1;
-        for (int c = 0; c < caches; c++) {
-            long word = get(key, bit) & mask;
-            if (lines == 1) {
-                cache[c] = (int) word;
-            } else {
-                cache[c * 2] = (int) (word >>> CACHE_BITS);
-                cache[c * 2 + 1] = (int) (word & (1 << CACHE_BITS) - 1);
-            }
-            bit += lines * CACHE_BITS;
-        }
-        for (int l = 0; l < lines; l++) {
-            line[l] = (int) get(key, bit) & (1 << LINE_BITS) - 1;
-            bit += LINE_BITS;
-        }
-        broken = null;
-        because = null;
-    }
-
-    private static long get(long[] key, int bit) {
-        int at = bit >>> 6;
-        int shift = bit & 63;
-        long value = key[at] >>> shift;
-        return shift > 0 && at + 1 < key.length ? value | key[at + 1] << 64 - shift : value;
-    }
-
-    // ---------------------------------------------------------------- small words
-
-    private LineState state(int at) {
-        return STATES[cache[at] & STATE];
-    }
-
-    private void state(int at, LineState next) {
-        cache[at] = cache[at] & ~STATE | next.ordinal();
-        if (!hasCopy(next)) {
-            cache[at] &= ~FRESH;
-        }
-    }
-
-    /** True if the cache or its write-back buffer has bytes of the line for which it answers or which it reads. */
-    private static boolean hasCopy(LineState state) {
-        return state.readable() || state.dirty();
-    }
-
-    private boolean has(int at, int flag) {
-        return (cache[at] & flag) != 0;
-    }
-
-    private void set(int at, int flag) {
-        cache[at] |= flag;
-    }
-
-    private void clear(int at, int flag) {
-        cache[at] &= ~flag;
-    }
-
-    private int request(int at) {
-        return (cache[at] & REQUEST) >> REQUEST_SHIFT;
-    }
-
-    private void request(int at, int request) {
-        cache[at] = cache[at] & ~REQUEST | request << REQUEST_SHIFT;
-    }
-
-    private CoherenceEvent waits(int at) {
-        return ACCESSES[(cache[at] & WAITS) >> WAITS_SHIFT];
-    }
-
-    private int transaction(int l) {
-        return (line[l] & TRANSACTION) >> TRANSACTION_SHIFT;
     }
 
     private Cell cell(int at, CoherenceEvent event) {
@@ -303,14 +82,6 @@ final class ProtocolModel {
             because = sentence;
         }
         return true;
-    }
-
-    private String name(int at) {
-        return lines == 1 ? "cache " + at : "cache " + at / lines + ", line " + lineName(at % lines);
-    }
-
-    private static String lineName(int l) {
-        return l == 0 ? "A" : "B";
     }
 
     private boolean impossible(int at, CoherenceEvent event, Cell cell) {
@@ -343,6 +114,8 @@ final class ProtocolModel {
      * @return true if it was possible; {@link #broken} then tells if it broke a promise
      */
     boolean step(Kind kind, int c, int l) {
+        broken = null;
+        because = null;
         int at = c * lines + l;
         boolean happened = switch (kind) {
             case LOAD -> access(c, l, at, CoherenceEvent.LOAD);
@@ -395,12 +168,6 @@ final class ProtocolModel {
         String told = telling.toString();
         telling = null;
         return told;
-    }
-
-    /** True if the line is in the cache proper, in a stable or a transient state. */
-    private boolean inPlace(int at) {
-        LineState state = state(at);
-        return state != LineState.I && !state.leaving();
     }
 
     private boolean access(int c, int l, int at, CoherenceEvent event) {
@@ -574,10 +341,6 @@ final class ProtocolModel {
         tell("bus grants Write-back of " + name(at) + ": memory takes it");
         memory(l, has(at, FRESH));
         clear(at, OWNER | PRESENCE);
-    }
-
-    private void memory(int l, boolean fresh) {
-        line[l] = fresh ? line[l] | MEMORY_FRESH : line[l] & ~MEMORY_FRESH;
     }
 
     private boolean l3Evicts(int l) {
@@ -817,53 +580,5 @@ final class ProtocolModel {
                                 + ")");
             }
         }
-    }
-
-    /**
-     * How much is left to complete. Every step that completes something makes it smaller, so nothing goes round in circles:
-     * the work under way ends if its steps are taken.
-     */
-    int work() {
-        int work = 0;
-        for (int word : cache) {
-            work += (word & WAITS) != 0 ? 2 : 0;
-            work += (word & LOCKS) != 0 ? 1 : 0;
-            work += (word & GRANTED) != 0 ? 1 : 0;
-            work += switch ((word & SNOOP) >> SNOOP_SHIFT) {
-                case 0 -> 0;
-                case 1 -> 2;
-                default -> 1;
-            };
-            work += switch ((word & REQUEST) >> REQUEST_SHIFT) {
-                case NO_REQUEST -> 0;
-                case WRITEBACK -> 2;
-                case WRITEBACK_TAKEN -> 1;
-                default -> 2 * caches + 2;
-            };
-        }
-        for (int word : line) {
-            work += (word & TRANSACTION) != 0 ? 1 : 0;
-        }
-        return work;
-    }
-
-    /** This state as a line of a trace. */
-    Counterexample.Step shown(String what) {
-        List<String> columns = new ArrayList<>();
-        for (int c = 0; c < caches; c++) {
-            StringBuilder text = new StringBuilder();
-            for (int l = 0; l < lines; l++) {
-                int at = c * lines + l;
-                text.append(lines == 1 ? "" : (l == 0 ? "A:" : " B:")).append(state(at));
-                text.append(hasCopy(state(at)) && !has(at, FRESH) ? "!" : "");
-            }
-            columns.add(text.toString());
-        }
-        StringBuilder memory = new StringBuilder();
-        for (int l = 0; l < lines; l++) {
-            memory.append(lines == 1 ? "" : (l == 0 ? "A:" : " B:"));
-            memory.append((line[l] & MEMORY_FRESH) != 0 ? "fresh" : "stale");
-        }
-        return new Counterexample.Step(what, columns, memory.toString());
     }
 }

@@ -3,7 +3,10 @@ package dev.interlock.test.litmus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.interlock.core.coherence.Protocols;
+import dev.interlock.core.coherence.TransitionTable;
 import dev.interlock.core.machine.MachineConfig;
+import dev.interlock.core.machine.Profiles;
 import dev.interlock.core.memory.MemoryConfig;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LitmusRunnerTest {
     private static final MachineConfig TEXTBOOK = MachineConfig.profile("textbook-1");
-    private static final int RUNS = 3000;
+    private static final int RUNS = 2000;
     private static final long SEED = 1;
 
     static Stream<LitmusCatalogue.Entry> catalogue() {
@@ -57,11 +60,29 @@ class LitmusRunnerTest {
         assertThat(other.cycles()).isNotEqualTo(first.cycles());
     }
 
+    static Stream<String> profiles() {
+        return Profiles.all().stream().map(MachineConfig::name);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"edu-1", "zero-latency-1"})
-    void other_profiles_show_nothing_forbidden_either(String profile) {
+    @MethodSource("profiles")
+    void no_profile_shows_anything_forbidden(String profile) {
+        assertNothingForbidden(MachineConfig.profile(profile), 100);
+    }
+
+    static Stream<String> protocols() {
+        return Protocols.all().stream().map(TransitionTable::name);
+    }
+
+    @ParameterizedTest
+    @MethodSource("protocols")
+    void no_protocol_shows_anything_forbidden(String protocol) {
+        assertNothingForbidden(TEXTBOOK.withProtocol(protocol), 500);
+    }
+
+    private static void assertNothingForbidden(MachineConfig config, int runs) {
         for (LitmusCatalogue.Entry entry : LitmusCatalogue.entries()) {
-            LitmusResult result = new LitmusRunner(MachineConfig.profile(profile)).run(entry.test(), 300, SEED);
+            LitmusResult result = new LitmusRunner(config).run(entry.test(), runs, SEED);
             assertThat(result.forbidden()).as(entry.test().name()).isEmpty();
         }
     }
