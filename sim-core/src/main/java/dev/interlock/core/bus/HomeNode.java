@@ -200,8 +200,11 @@ final class HomeNode {
     }
 
     /** The core that it is held for may use it, and nobody else. */
-    void lock() {
+    void lock(long now) {
         locked = true;
+        if (!queues.get(heldFor).isEmpty()) {
+            scheduleArbitration(now); // a prefetch may have come before the lock was asked for, and have waited for it
+        }
     }
 
     /** Goes on with everybody's requests. */
