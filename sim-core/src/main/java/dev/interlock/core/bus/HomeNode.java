@@ -200,8 +200,9 @@ final class HomeNode {
     }
 
     /** The core that it is held for may use it, and nobody else. */
-    void lock() {
+    void lock(long now) {
         locked = true;
+        scheduleArbitration(now); // it may have asked for a line, for a prefetch say, while nobody was served
     }
 
     /** Goes on with everybody's requests. */
@@ -250,7 +251,8 @@ final class HomeNode {
         int cores = queues.size();
         BusMessage chosen = null;
         for (int turn = 1; turn <= cores; turn++) {
-            int core = config.arbitration() == BusConfig.Arbitration.ROUND_ROBIN ? (lastGranted + turn) % cores : turn - 1;
+            int core =
+                    config.arbitration() == BusConfig.Arbitration.ROUND_ROBIN ? (lastGranted + turn) % cores : turn - 1;
             BusMessage request = eligible(core, now);
             if (request != null && (chosen == null || request.time() < chosen.time())) {
                 chosen = request;

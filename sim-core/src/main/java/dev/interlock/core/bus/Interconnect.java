@@ -222,7 +222,7 @@ public final class Interconnect {
         lockOwner = lockQueue.remove().core();
         counters.locks++;
         for (HomeNode node : nodes) {
-            node.lock();
+            node.lock(now);
         }
         if (events.wants(EventKind.BUS_LOCKED)) {
             events.add(new BusLocked(now, lockOwner));
