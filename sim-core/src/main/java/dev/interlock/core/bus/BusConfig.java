@@ -51,7 +51,8 @@ public record BusConfig(
         Require.powerOfTwo("slices", slices, 64);
         Require.between("hopCycles", hopCycles, 0, 100);
         Require.that(
-                arbitration != null, "arbitration is missing; it must be one of " + Arrays.toString(Arbitration.values()));
+                arbitration != null,
+                "arbitration is missing; it must be one of " + Arrays.toString(Arbitration.values()));
         Require.that(
                 slices == 1 || snoopFilter,
                 "slices is " + slices + " but snoopFilter is false; a ring has a directory, so it must be true");
