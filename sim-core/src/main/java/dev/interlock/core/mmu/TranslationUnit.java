@@ -219,17 +219,15 @@ public final class TranslationUnit {
         }
         long marks = ACCESSED | (leaf && write ? DIRTY : 0);
         if ((entry & marks) != marks) {
-            int writable = caches.findWritable(line);
-            if (writable < 0) {
+            if (caches.findWritable(line) < 0) {
                 int owned = caches.onStoreMiss(line, now, CoherenceEvent.STORE, Access.WALK);
                 if (owned < 0) {
                     account.waitForLine(now, line, owned);
                     return WAIT;
                 }
-                writable = caches.findWritable(line);
             }
             entry |= marks;
-            caches.write(writable, (int) at & 63, 8, entry);
+            caches.writeOwned(line, (int) at & 63, 8, entry);
             if (events.wants(EventKind.WRITTEN_IN_PLACE)) {
                 events.add(new WrittenInPlace(now, core, at, 8));
             }

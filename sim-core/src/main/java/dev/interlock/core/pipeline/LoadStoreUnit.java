@@ -480,7 +480,9 @@ public final class LoadStoreUnit implements MemoryPort {
         long line = physical & -64;
         int index = caches.findWritable(line);
         int cycles = 1;
-        if (index < 0) {
+        if (index >= 0) {
+            caches.write(index, (int) physical & 63, storeBuffer.headBytes(), storeBuffer.headValue());
+        } else {
             int latency = caches.onStoreMiss(line, at, CoherenceEvent.STORE, Access.STORE);
             if (latency < 0) {
                 nextDrain = Long.MAX_VALUE;
@@ -490,9 +492,8 @@ public final class LoadStoreUnit implements MemoryPort {
                 return;
             }
             cycles = Math.max(1, latency);
-            index = caches.findWritable(line);
+            caches.writeOwned(line, (int) physical & 63, storeBuffer.headBytes(), storeBuffer.headValue());
         }
-        caches.write(index, (int) physical & 63, storeBuffer.headBytes(), storeBuffer.headValue());
         if (events.wants(EventKind.STORE_DRAINED)) {
             events.add(new StoreDrained(at, core, physical, storeBuffer.headBytes(), storeBuffer.headValue()));
         }
@@ -562,9 +563,8 @@ public final class LoadStoreUnit implements MemoryPort {
         account.charge(Part.L1, Math.min(latency, l1Cycles));
         account.charge(Part.L2, Math.max(0, latency - l1Cycles));
         valueReady(clock.now + latency, latency > l1Cycles ? Part.L2 : Part.L1);
-        int index = caches.findWritable(line);
         // not in the log: the write follows in the same cycle, and must find the line still held
-        return caches.read(index, (int) physical & 63, bytes);
+        return caches.readOwned(line, (int) physical & 63, bytes);
     }
 
     @Override
@@ -575,7 +575,7 @@ public final class LoadStoreUnit implements MemoryPort {
         }
         long physical = lockedFrame | address & 0xfff;
         long line = physical & -64;
-        caches.write(caches.findWritable(line), (int) physical & 63, bytes, value);
+        caches.writeOwned(line, (int) physical & 63, bytes, value);
         writtenInPlace(physical, bytes);
         noteCodeWrite(physical);
         if (unlocked) {
@@ -678,10 +678,9 @@ public final class LoadStoreUnit implements MemoryPort {
                 return waitForLine(line, latency);
             }
             latency = latency == l1Cycles ? account.hitLatency(line, clock.now) : latency;
-            index = caches.findWritable(line);
         }
         if (write) {
-            caches.write(index, (int) physical & 63, bytes, value);
+            caches.writeOwned(line, (int) physical & 63, bytes, value);
             writtenInPlace(physical, bytes);
             return done(0);
         }
@@ -689,7 +688,7 @@ public final class LoadStoreUnit implements MemoryPort {
         account.charge(Part.L1, Math.min(latency, l1Cycles));
         account.charge(Part.L2, Math.max(0, latency - l1Cycles));
         valueReady(clock.now + latency, Part.L1);
-        return done(caches.read(index, (int) physical & 63, bytes));
+        return done(caches.readOwned(line, (int) physical & 63, bytes));
     }
 
     /** A store that goes to the L1D at once, after the store buffer has drained: a write whose whole price shows. */
@@ -745,9 +744,8 @@ public final class LoadStoreUnit implements MemoryPort {
                 return;
             }
             latency = owned == l1Cycles ? latency : owned;
-            index = caches.findWritable(line);
         }
-        caches.write(index, (int) physical & 63, bytes, value);
+        caches.writeOwned(line, (int) physical & 63, bytes, value);
         writtenInPlace(physical, bytes);
         noteCodeWrite(physical);
         account.charge(Part.L1, Math.min(latency, l1Cycles));

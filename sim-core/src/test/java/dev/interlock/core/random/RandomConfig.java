@@ -6,6 +6,7 @@ import dev.interlock.core.cache.CacheConfig.Replacement;
 import dev.interlock.core.cache.CacheLevels;
 import dev.interlock.core.cache.PrefetchConfig;
 import dev.interlock.core.cache.PrefetchConfig.Kind;
+import dev.interlock.core.cache.WritePolicy;
 import dev.interlock.core.machine.MachineConfig;
 import dev.interlock.core.memory.MemoryConfig;
 import dev.interlock.core.memory.MemoryConfig.RowPolicy;
@@ -55,6 +56,7 @@ final class RandomConfig {
             bus = bus.ring(Math.min(l3.sets(), 1 << random.nextInt(4)), random.nextInt(4));
         }
         PrefetchConfig prefetch = prefetch(random, l2);
+        WritePolicy writes = random.nextInt(4) == 0 ? WritePolicy.WRITE_THROUGH : WritePolicy.WRITE_BACK;
         MemoryConfig memory = memory(random, latency(random, 0, 120, extreme));
         int storePrefetches = random.nextInt(Math.max(1, l1d.mshrs() - 1));
         return new MachineConfig(
@@ -70,7 +72,7 @@ final class RandomConfig {
                         random.nextInt(20),
                         storePrefetches,
                         new Latencies(Map.of(CostClass.MULTIPLY, 1 + random.nextInt(5), CostClass.ATOMIC, 0))),
-                new CacheLevels(l1i, l1d, l2, l3, 1 + random.nextInt(3), prefetch),
+                new CacheLevels(l1i, l1d, l2, l3, 1 + random.nextInt(3), prefetch, writes),
                 new TlbLevels(tlb(random), tlb(random), tlb(random), random.nextInt(8)),
                 bus,
                 memory,
