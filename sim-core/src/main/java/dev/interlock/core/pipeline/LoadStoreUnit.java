@@ -137,8 +137,8 @@ public final class LoadStoreUnit implements MemoryPort {
         this.counters = counters;
         storeBuffer = new StoreBuffer(config.storeBufferEntries());
         account = new AccessAccount(l1Cycles, l2Cycles, counters.cycles);
-        translation =
-                new TranslationUnit(core, false, tlbs, second, walkCaches, caches, registers, account, events, counters.dataTlb);
+        translation = new TranslationUnit(
+                core, false, tlbs, second, walkCaches, caches, registers, account, events, counters.dataTlb);
         dtlb = translation.first();
         modeChanged();
     }

@@ -119,7 +119,9 @@ class WalkCachesTest {
         assertThat(machine.core(0).registers().cr3).isEqualTo(root | 4095);
         assertThat(accessesOfLoad(VIRTUAL)).as("made for another PCID").isEqualTo(4);
         run("space", root | 1 | NO_FLUSH);
-        assertThat(machine.core(0).registers().cr3).as("bit 63 is no part of CR3").isEqualTo(root | 1);
+        assertThat(machine.core(0).registers().cr3)
+                .as("bit 63 is no part of CR3")
+                .isEqualTo(root | 1);
         assertThat(accessesOfLoad(VIRTUAL)).as("kept").isZero();
         run("space", root | 1);
         assertThat(accessesOfLoad(VIRTUAL)).as("forgotten").isEqualTo(4);

@@ -12,6 +12,7 @@ public final class SystemOps {
     private static final long CR4_PCIDE = 1 << 17;
     /** PSE, PAE, PGE, PCIDE, SMEP, SMAP: what address translation depends on. */
     private static final long CR4_PAGING = 1 << 4 | 1 << 5 | 1 << 7 | CR4_PCIDE | 1 << 20 | 1 << 21;
+
     private static final long PCID = 0xfff;
 
     private SystemOps() {}

@@ -97,7 +97,8 @@ class CProgramTest {
     /** Debian's busybox-static, if it is here: single-process command lines on a text. */
     @Tag("hardware")
     @ParameterizedTest
-    @ValueSource(strings = {"echo hi there", "seq 5", "sha256sum", "sort", "awk {n+=NF}END{print(n)}", "sed s/int/INT/"})
+    @ValueSource(
+            strings = {"echo hi there", "seq 5", "sha256sum", "sort", "awk {n+=NF}END{print(n)}", "sed s/int/INT/"})
     void busybox_prints_what_it_prints_here(String line) throws Exception {
         Path busybox = Path.of("/usr/bin/busybox");
         assumeTrue(Files.isExecutable(busybox), "skipped: there is no busybox");
