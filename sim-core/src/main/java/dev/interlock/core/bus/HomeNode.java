@@ -202,7 +202,9 @@ final class HomeNode {
     /** The core that it is held for may use it, and nobody else. */
     void lock(long now) {
         locked = true;
-        scheduleArbitration(now); // it may have asked for a line, for a prefetch say, while nobody was served
+        if (!queues.get(heldFor).isEmpty()) {
+            scheduleArbitration(now); // a prefetch may have come before the lock was asked for, and have waited for it
+        }
     }
 
     /** Goes on with everybody's requests. */

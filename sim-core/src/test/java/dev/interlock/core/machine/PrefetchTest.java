@@ -17,6 +17,8 @@ import dev.interlock.core.event.SimEvent.LinePrefetched;
 import dev.interlock.core.event.SimEvent.StoreDrained;
 import dev.interlock.core.memory.MemoryConfig.RowPolicy;
 import dev.interlock.core.pipeline.AccessScript;
+import dev.interlock.core.pipeline.AccessScript.Step;
+import dev.interlock.core.pipeline.AccessScript.Verb;
 import dev.interlock.core.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,6 +102,36 @@ class PrefetchTest {
         for (MachineConfig profile : Profiles.all()) {
             assertThat(profile.cache().prefetch()).isEqualTo(PrefetchConfig.NONE);
             assertThat(profile.core().storePrefetches()).isZero();
+        }
+    }
+
+    /**
+     * A prefetch waits for another core's transaction, then for its own core's lock of the whole ring, which waits for a third
+     * core at another home node: it must go on when the lock is there.
+     */
+    @Test
+    void a_prefetch_does_not_lock_its_own_core_out() {
+        MachineConfig config = textbook(PrefetchConfig.nextLine(1)).withCores(3);
+        MachineConfig ring = config.withBus(config.bus().ring(4, 1));
+        for (int skew = 0; skew < 60; skew++) {
+            Machine machine = new Machine(ring);
+            machine.port(1).store(X, 8, 7); // the L3 has X and, from core 1's prefetch, the line behind it
+            machine.settle();
+            long now = machine.cycle();
+            List<Step> far = List.of(new Step(Verb.LOAD, false, X + 2 * 64, 8, 0, 0)); // from DRAM
+            List<Step> near = List.of(
+                    new Step(Verb.DELAY, false, 0, 0, skew, 0),
+                    new Step(Verb.LOAD, false, X + 64, 8, 0, 0), // from the L3; its prefetch waits for core 1
+                    new Step(Verb.ADD, false, X + 2 * 64 - 4, 8, 1, 0));
+            List<Step> later = List.of(new Step(Verb.LOAD, false, 0x9f00, 8, 0, 0));
+            machine.core(1).perform(new AccessScript(far), now, false, false);
+            machine.core(2).perform(new AccessScript(later), now, false, false);
+            machine.core(0).perform(new AccessScript(near), now, false, false);
+            machine.run(now + 10_000);
+            assertThat(machine.core(0).busyWithScript())
+                    .as("core 0 waits, skew %d", skew)
+                    .isFalse();
+            assertThat(machine.view().read(X + 2 * 64 - 4, 8)).isEqualTo(1);
         }
     }
 
