@@ -16,6 +16,9 @@ public record TlbLevels(
         TlbConfig instruction, TlbConfig data, TlbConfig second, int secondHitCycles, WalkCacheConfig walkCaches) {
     public TlbLevels {
         Require.between("secondHitCycles", secondHitCycles, 0, 1000);
+        Require.that(
+                data.entries() > 1,
+                "data has 1 entry; a store may lie in two pages and needs both translations at once, so it must have at least 2");
     }
 
     /** TLBs without paging-structure caches. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.interlock.core.cache.CacheConfig;
 import dev.interlock.core.cache.CacheLevels;
 import dev.interlock.core.memory.MemoryConfig;
+import dev.interlock.core.mmu.TlbConfig;
+import dev.interlock.core.mmu.TlbLevels;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +34,14 @@ class ConfigurationMisuseTest {
                 () -> TEXTBOOK.withCache(TEXTBOOK.cache().withL3(new CacheConfig(8192, 0, 18, 64, LRU))),
                 "ways is 0; it must be from 1 to 64");
         assertRefused(() -> L1.withWays(65), "ways is 65; it must be from 1 to 64");
+    }
+
+    @Test
+    void a_data_tlb_of_one_entry() {
+        TlbConfig one = new TlbConfig(1, 1);
+        assertRefused(
+                () -> new TlbLevels(one, one, one, 0),
+                "data has 1 entry; a store may lie in two pages and needs both translations at once, so it must have at least 2");
     }
 
     @Test

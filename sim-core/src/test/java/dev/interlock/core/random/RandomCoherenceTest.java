@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * -Dinterlock.random.accesses=1 -Dinterlock.random.seed=SEED} does it again.
  */
 class RandomCoherenceTest {
-    private static final int BLOCKS = 20;
     private static final long ACCESSES = Long.getLong("interlock.random.accesses", 2_200_000);
+    private static final long BLOCKS = Math.max(20, ACCESSES / 1_000_000);
     private static final long FIRST_SEED = Long.getLong("interlock.random.seed", 1);
     private static final boolean PARALLEL = Integer.getInteger("interlock.random.threads", 1) > 1;
     private static final int TRIALS_AT_ONCE = 16;

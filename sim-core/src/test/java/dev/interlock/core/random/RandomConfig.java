@@ -12,6 +12,7 @@ import dev.interlock.core.memory.MemoryConfig;
 import dev.interlock.core.memory.MemoryConfig.RowPolicy;
 import dev.interlock.core.mmu.TlbConfig;
 import dev.interlock.core.mmu.TlbLevels;
+import dev.interlock.core.mmu.WalkCacheConfig;
 import dev.interlock.core.pipeline.CoreConfig;
 import dev.interlock.core.pipeline.Latencies;
 import dev.interlock.core.trap.TrapConfig;
@@ -73,7 +74,8 @@ final class RandomConfig {
                         storePrefetches,
                         new Latencies(Map.of(CostClass.MULTIPLY, 1 + random.nextInt(5), CostClass.ATOMIC, 0))),
                 new CacheLevels(l1i, l1d, l2, l3, 1 + random.nextInt(3), prefetch, writes),
-                new TlbLevels(tlb(random), tlb(random), tlb(random), random.nextInt(8)),
+                new TlbLevels(tlb(random), tlb(random), tlb(random), random.nextInt(8))
+                        .withWalkCaches(new WalkCacheConfig(random.nextInt(4), random.nextInt(4), random.nextInt(4))),
                 bus,
                 memory,
                 new TrapConfig(1 + random.nextInt(60), random.nextInt(40)));

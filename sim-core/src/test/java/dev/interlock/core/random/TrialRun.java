@@ -206,7 +206,7 @@ final class TrialRun {
         }
         for (int chunk = 1 << 12; chunk > 0; chunk /= 2) {
             for (int core = 0; core < trial.scripts().size(); core++) {
-                for (int from = 0; from < best.scripts().get(core).steps().size() && tries < 3000; ) {
+                for (int from = 0; from < best.scripts().get(core).steps().size() && tries < 1000; ) {
                     Trial candidate = without(best, core, from, chunk);
                     tries++;
                     if (failureOf(candidate, protocol) != null) {

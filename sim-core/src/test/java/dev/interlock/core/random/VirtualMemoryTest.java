@@ -314,6 +314,9 @@ class VirtualMemoryTest {
 
         private void edit() {
             machine.settle();
+            if (random.nextInt(4) == 0) {
+                editAbove(leaves.get(0).get(random.nextInt(leaves.get(0).size())).virtual);
+            }
             for (int core = 0; core < cores; core++) {
                 for (int edits = random.nextInt(4); edits > 0; edits--) {
                     Leaf leaf =
@@ -332,6 +335,25 @@ class VirtualMemoryTest {
                             core,
                             whole ? "space" : "page",
                             whole ? program.tables().root() : leaf.virtual);
+                }
+            }
+        }
+
+        /** Gives or takes a right in one of the three entries above a page, which rules many pages of all cores. */
+        private void editAbove(long virtual) {
+            long table = program.tables().root();
+            for (int shift = 39 - 9 * random.nextInt(3), level = 39; ; level -= 9) {
+                long at = table + (virtual >>> level & 511) * 8;
+                long entry = machine.view().read(at, 8);
+                if (level == shift) {
+                    machine.view().poke(at, new byte[] {(byte) (entry ^ (random.nextBoolean() ? WRITABLE : USER))});
+                    break;
+                }
+                table = entry & 0xff_ffff_f000L;
+            }
+            for (int core = 0; core < cores; core++) {
+                for (Leaf leaf : leaves.get(core)) {
+                    forget(core, "page", leaf.virtual);
                 }
             }
         }
