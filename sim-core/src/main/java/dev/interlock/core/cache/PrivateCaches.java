@@ -520,9 +520,7 @@ public final class PrivateCaches {
         if (events.wants(EventKind.LINE_EVICTED)) {
             events.add(new LineEvicted(now, core, Level.L2, line, dirty));
         }
-        if (events.wants(EventKind.LINE_CHANGED)) {
-            events.add(new LineChanged(now, core, line, from, move.next(), CoherenceEvent.REPLACE));
-        }
+        tellChange(line, now, from, move.next(), CoherenceEvent.REPLACE);
         if (dirty) {
             byte[] data = new byte[CacheConfig.LINE_BYTES];
             l2.getLine(way, data, 0);
@@ -696,6 +694,7 @@ public final class PrivateCaches {
         }
         if (writeback != null) {
             writeback.state = move.next();
+            tellChange(line, now, before, move.next(), event);
         } else if (index >= 0) {
             settle(index, line, now, move.next(), event);
         }
@@ -760,8 +759,9 @@ public final class PrivateCaches {
             if (writeback == null) {
                 throw bug("a write-back was acknowledged that nobody sent", line, now);
             }
-            protocol.move(writeback.state, event);
+            LineState next = protocol.move(writeback.state, event).next();
             writebacks.remove(writeback);
+            tellChange(line, now, writeback.state, next, event);
             return;
         }
         int index = l2.find(line);
@@ -831,10 +831,14 @@ public final class PrivateCaches {
         LineState from = STATES[state[index]];
         if (from != to) {
             state[index] = (byte) to.ordinal();
-            // M_L is M to the outside world; LineLocked and LineUnlocked tell of the lock
-            if (visible(from) != visible(to) && events.wants(EventKind.LINE_CHANGED)) {
-                events.add(new LineChanged(now, core, line, visible(from), visible(to), because));
-            }
+            tellChange(line, now, from, to, because);
+        }
+    }
+
+    private void tellChange(long line, long now, LineState from, LineState to, CoherenceEvent because) {
+        // M_L is M to the outside world; LineLocked and LineUnlocked tell of the lock
+        if (visible(from) != visible(to) && events.wants(EventKind.LINE_CHANGED)) {
+            events.add(new LineChanged(now, core, line, visible(from), visible(to), because));
         }
     }
 

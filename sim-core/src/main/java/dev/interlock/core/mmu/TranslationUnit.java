@@ -177,11 +177,6 @@ public final class TranslationUnit {
 
     /** One step of the walk: one table entry. */
     private long walk(long virtual, boolean write, long now) {
-        if (walkReady) {
-            walkPage = -1; // the last entry's latency is over; the translation is in the TLB
-            account.walkLevel(null);
-            return translate(virtual, write, now);
-        }
         account.walkLevel(LEVELS[(39 - walkShift) / 9]);
         long at = walkTable + ((virtual >>> walkShift) & 511) * 8;
         long line = at & -64;
@@ -284,6 +279,14 @@ public final class TranslationUnit {
                 | (fetch ? Fault.INSTRUCTION_FETCH : 0);
         fault = Fault.page(full, virtual, reason);
         return FAULT;
+    }
+
+    /** The waiting access is tried again; a walk whose last entry it waited for is over, and its translation in the TLB. */
+    public void retry() {
+        if (walkReady) {
+            walkReady = false;
+            abandon();
+        }
     }
 
     /** Gives up a walk: the instruction will not be tried again. */

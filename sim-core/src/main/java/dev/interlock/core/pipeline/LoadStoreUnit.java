@@ -152,6 +152,7 @@ public final class LoadStoreUnit implements MemoryPort {
         cursor = 0;
         incomplete = false;
         account.retry();
+        translation.retry();
     }
 
     /** The instruction will not be tried again: it faulted, or the core is sent elsewhere. */

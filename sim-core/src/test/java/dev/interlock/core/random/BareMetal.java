@@ -29,6 +29,9 @@ public final class BareMetal implements TrapHandler {
     /** Where the page tables lie. */
     public static final long TABLES = 0xa0_0000;
 
+    /** Virtual addresses below are mapped. */
+    private static final long MAPPED = 16 << 20;
+
     private static final long CR0_PG = 1L << 31;
 
     private final Machine machine;
@@ -51,7 +54,7 @@ public final class BareMetal implements TrapHandler {
         }
         if (paging) {
             tables = new PageTables(machine.memory(), this::frame);
-            for (long page = 0; page < machine.memory().bytes(); page += 4096) {
+            for (long page = 0; page < MAPPED; page += 4096) {
                 tables.map(page, page, WRITABLE | USER);
             }
         }

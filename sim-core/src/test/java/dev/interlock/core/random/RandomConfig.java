@@ -49,16 +49,16 @@ final class RandomConfig {
                 latency(random, 0, 30, extreme),
                 latency(random, 1, 6, extreme),
                 latency(random, 1, 9, extreme));
-        PrefetchConfig prefetch = prefetch(random, l2);
-        WritePolicy writes = random.nextInt(4) == 0 ? WritePolicy.WRITE_THROUGH : WritePolicy.WRITE_BACK;
-        MemoryConfig memory = memory(random, latency(random, 0, 120, extreme));
-        int storePrefetches = random.nextInt(Math.max(1, l1d.mshrs() - 1));
         BusConfig.Arbitration[] arbiters = BusConfig.Arbitration.values();
         // fixed priority may starve a core for ever, and then a run does not end
         bus = bus.withArbitration(arbiters[random.nextInt(2)]);
         if (random.nextInt(3) == 0) {
             bus = bus.ring(Math.min(l3.sets(), 1 << random.nextInt(4)), random.nextInt(4));
         }
+        PrefetchConfig prefetch = prefetch(random, l2);
+        WritePolicy writes = random.nextInt(4) == 0 ? WritePolicy.WRITE_THROUGH : WritePolicy.WRITE_BACK;
+        MemoryConfig memory = memory(random, latency(random, 0, 120, extreme));
+        int storePrefetches = random.nextInt(Math.max(1, l1d.mshrs() - 1));
         return new MachineConfig(
                 "random",
                 cores,

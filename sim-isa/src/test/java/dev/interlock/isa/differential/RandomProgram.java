@@ -183,7 +183,7 @@ final class RandomProgram {
             encoded = RandomInstruction.of(form, random);
             byte[] bytes = encoded.bytes();
             instruction = Decoder.decode(bytes, 0, bytes.length);
-        } while (isUndefined(instruction));
+        } while (isUndefined(instruction) || goesAstray(encoded, instruction));
         begin(number, instruction.toString());
         prepare(encoded, instruction);
         emit(encoded, number);
@@ -247,6 +247,14 @@ final class RandomProgram {
         line("call dump");
         line("popfq");
         line("movq saved_rsp, %%rsp");
+    }
+
+    /** A bit string whose offset is also its address may reach the program's own code, which only hardware protects. */
+    private static boolean goesAstray(RandomInstruction encoded, Instruction instruction) {
+        return instruction.mnemonic().matches("BT[SRC]?")
+                && instruction.first().isMemory()
+                && instruction.second().kind() == Operand.Kind.GENERAL
+                && encoded.addressUses(instruction.second().register());
     }
 
     /** Results that the manual leaves undefined altogether. */

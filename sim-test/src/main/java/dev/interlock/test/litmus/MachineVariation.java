@@ -4,6 +4,7 @@ import dev.interlock.core.bus.BusConfig;
 import dev.interlock.core.cache.CacheConfig;
 import dev.interlock.core.cache.CacheLevels;
 import dev.interlock.core.cache.PrefetchConfig;
+import dev.interlock.core.cache.WritePolicy;
 import dev.interlock.core.machine.MachineConfig;
 import dev.interlock.core.memory.MemoryConfig;
 import dev.interlock.core.mmu.TlbConfig;
@@ -84,7 +85,8 @@ final class MachineVariation {
                 new CacheConfig(2 * sets, 2 * ways, l2Cycles, between(5, 16), replacement),
                 new CacheConfig(8 * sets, 4 * ways, between(4, 40), 16, replacement),
                 between(1, 8),
-                prefetch);
+                prefetch,
+                random.nextInt(4) == 0 ? WritePolicy.WRITE_THROUGH : WritePolicy.WRITE_BACK);
     }
 
     private TlbLevels tlbs() {

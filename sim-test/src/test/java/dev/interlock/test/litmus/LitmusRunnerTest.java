@@ -14,11 +14,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class LitmusRunnerTest {
     private static final MachineConfig TEXTBOOK = MachineConfig.profile("textbook-1");
-    private static final int RUNS = 2000;
+    private static final int RUNS = 1500;
     private static final long SEED = 1;
 
     static Stream<LitmusCatalogue.Entry> catalogue() {
@@ -30,24 +29,21 @@ class LitmusRunnerTest {
                 .run(LitmusCatalogue.named(test).orElseThrow().test(), runs, SEED);
     }
 
+    /**
+     * No state beyond the verdict's. And, for a machine that shows nothing would pass that, each relaxation that the store
+     * buffer makes possible (SB, R, RWC, amd3, n6, n7 …) does happen.
+     */
     @ParameterizedTest
     @MethodSource("catalogue")
-    void no_state_is_seen_that_the_published_verdict_lacks(LitmusCatalogue.Entry entry) {
+    void what_is_seen_is_what_the_published_verdict_says(LitmusCatalogue.Entry entry) {
         LitmusResult result = new LitmusRunner(TEXTBOOK).run(entry.test(), RUNS, SEED);
         Set<String> seen = new TreeSet<>();
         result.histogram().keySet().forEach(state -> seen.add(state.toString()));
         assertThat(entry.allowedAsObserved()).as("seed %d", SEED).containsAll(seen);
         assertThat(result.forbidden()).isEmpty();
+        assertThat(result.observation()).isEqualTo(entry.observation());
         assertThat(result.modelObservation()).contains(entry.observation());
         assertThat(result.runs()).isEqualTo(RUNS);
-    }
-
-    /** That a machine shows nothing forbidden means little if it shows nothing at all: each relaxation must happen. */
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"SB", "SB+mfence+po", "SB+rfi-pos", "R", "RWC", "amd3", "n6", "n7", "INC2-unlocked", "X86-SB"})
-    void what_the_store_buffer_makes_possible_does_happen(String test) {
-        assertThat(run(test, RUNS).observation()).isEqualTo("Sometimes");
     }
 
     @Test
@@ -77,7 +73,7 @@ class LitmusRunnerTest {
     @ParameterizedTest
     @MethodSource("protocols")
     void no_protocol_shows_anything_forbidden(String protocol) {
-        assertNothingForbidden(TEXTBOOK.withProtocol(protocol), 500);
+        assertNothingForbidden(TEXTBOOK.withProtocol(protocol), 300);
     }
 
     private static void assertNothingForbidden(MachineConfig config, int runs) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** The machine against the model on tests that nobody wrote. {@code -Dlitmus.random=N} makes it more of them. */
 class RandomLitmusTest {
-    private static final int TESTS = Integer.getInteger("litmus.random", 120);
+    private static final int TESTS = Integer.getInteger("litmus.random", 100);
     private static final int RUNS = 500;
 
     @Test
