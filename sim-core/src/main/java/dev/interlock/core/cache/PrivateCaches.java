@@ -617,12 +617,9 @@ public final class PrivateCaches {
     private void releaseLock(long now) {
         if (lockedLine >= 0 && now >= lockReleaseAt) {
             int index = l2.find(lockedLine);
-            change(
-                    index,
-                    lockedLine,
-                    lockReleaseAt,
-                    protocol.move(STATES[state[index]], CoherenceEvent.UNLOCK).next(),
-                    CoherenceEvent.UNLOCK);
+            LineState held = index < 0 ? LineState.I : STATES[state[index]];
+            LineState next = protocol.move(held, CoherenceEvent.UNLOCK).next();
+            change(index, lockedLine, lockReleaseAt, next, CoherenceEvent.UNLOCK);
             lockedLine = -1;
         }
     }
@@ -683,6 +680,9 @@ public final class PrivateCaches {
         int index = writeback == null ? l2.find(line) : -1;
         LineState before = writeback != null ? writeback.state : index < 0 ? LineState.I : STATES[state[index]];
         if (protocol.stalls(before, event)) {
+            if (lockedLine != line) {
+                throw bug(event + " stalls in " + before + ", but only a locked line may let a snoop wait", line, now);
+            }
             counters.snoopsStalled++;
             return lockReleaseAt;
         }

@@ -1,6 +1,7 @@
 package dev.interlock.core.machine;
 
 import dev.interlock.core.cache.PrivateCaches;
+import dev.interlock.core.coherence.LineState;
 
 /**
  * Memory as it stands coherently: for each line the bytes of the core that answers for it, else of the L3, else of DRAM.
@@ -56,11 +57,18 @@ public final class CoherentView {
         byte[] copy = null;
         for (int core = 0; core < machine.cores(); core++) {
             PrivateCaches caches = machine.core(core).caches();
-            if (caches.stateOf(line).dirty()) {
+            LineState state = caches.stateOf(line);
+            if (state.leaving() && (machine.bus().presence(line) >>> core & 1) == 0) {
+                continue; // taken by the L3 already, and perhaps written by somebody since; only its core has not heard
+            }
+            if (state.dirty()) {
                 return caches.peek(line);
             }
             if (copy == null) {
                 copy = caches.peek(line);
+            }
+            if (copy == null) {
+                copy = machine.core(core).inbox().peek(line);
             }
         }
         if (copy == null) {

@@ -9,12 +9,31 @@ import java.util.Arrays;
  * that decide about an access ({@link PageTableEntry#WRITABLE}, {@link PageTableEntry#USER}, {@link
  * PageTableEntry#DIRTY}, {@link PageTableEntry#GLOBAL}), and {@link #EXECUTABLE}. A large page takes one entry for each of
  * its 4 KiB pieces that is used, as on processors that fracture large pages.
+ *
+ * <p>A key is a virtual page number and, above it, the tag of its address space (the PCID, SDM vol. 3, section 4.10.1), so
+ * that one compare decides both:
+ *
+ * <pre>
+ *   63 …… 52   51 ……………………………… 0
+ *     PCID     virtual address 63:12
+ * </pre>
+ *
+ * A global entry has the tag of whoever used it, and one more entry for each other address space that does.
  */
 public final class Tlb {
     /** The page may be fetched from: the opposite of NX. */
     public static final long EXECUTABLE = 1 << 9;
 
-    private static final long EMPTY = -1;
+    /** The page belongs to the kernel: the opposite of U/S, which SMEP and SMAP ask for. */
+    public static final long SUPERVISOR = 1 << 10;
+
+    /** Where the tag lies in a key. */
+    static final int TAG_SHIFT = 52;
+
+    /** No canonical address has this key. Who asks for it all the same finds an entry without P. */
+    private static final long EMPTY = 1L << 51;
+
+    private static final long PAGE = (1L << TAG_SHIFT) - 1;
 
     private final int ways;
     private final int setMask;
@@ -32,11 +51,12 @@ public final class Tlb {
         Arrays.fill(pages, EMPTY);
         entries = new long[config.entries()];
         shifts = new byte[config.entries()];
+        Arrays.fill(shifts, (byte) 12);
         lastUse = new long[config.entries()];
         lastWay = new byte[config.sets()];
     }
 
-    /** Index of a virtual page number, −1 if it is not here. */
+    /** Index of a key, −1 if it is not here. */
     public int find(long page) {
         int set = (int) page & setMask;
         int likely = set * ways + lastWay[set];
@@ -92,22 +112,39 @@ public final class Tlb {
         touch(index);
     }
 
-    /** INVLPG: forgets the page, all pieces of it if it is large. */
-    public void invalidate(long page) {
+    /** INVLPG: forgets the page, all pieces of it if it is large, and for all address spaces if it is global. */
+    public void invalidate(long key) {
         for (int i = 0; i < pages.length; i++) {
-            if (pages[i] != EMPTY && pages[i] >>> (shifts[i] - 12) == page >>> (shifts[i] - 12)) {
-                pages[i] = EMPTY;
+            long difference = pages[i] ^ key;
+            if ((entries[i] & PageTableEntry.GLOBAL) != 0) {
+                difference &= PAGE;
+            }
+            if (difference >>> (shifts[i] - 12) == 0) {
+                forget(i);
             }
         }
     }
 
-    /** Load of CR3: forgets everything, or everything but global pages. */
-    public void flush(boolean globalsToo) {
+    /** Load of CR3: forgets everything of one address space but global pages. */
+    public void flush(long tag) {
         for (int i = 0; i < pages.length; i++) {
-            if (globalsToo || (entries[i] & PageTableEntry.GLOBAL) == 0) {
-                pages[i] = EMPTY;
+            if ((pages[i] & ~PAGE) == tag && (entries[i] & PageTableEntry.GLOBAL) == 0) {
+                forget(i);
             }
         }
+    }
+
+    /** Forgets everything. */
+    public void flushAll() {
+        for (int i = 0; i < pages.length; i++) {
+            forget(i);
+        }
+    }
+
+    private void forget(int index) {
+        pages[index] = EMPTY;
+        entries[index] = 0;
+        shifts[index] = 12;
     }
 
     private record Saved(long[] pages, long[] entries, byte[] shifts, long[] lastUse, byte[] lastWay, long uses) {}

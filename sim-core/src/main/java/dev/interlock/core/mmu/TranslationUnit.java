@@ -22,7 +22,7 @@ import dev.interlock.isa.register.RegisterFile;
  *
  * <p>{@link #translate} is the slow path: the owner has looked in {@link #first()} itself. A walk reads one table entry,
  * waits as long as that took, reads the next: four cache accesses, one after the other, and the waiting access is tried
- * again after each. Accessed and dirty bits are set by writing the entry in the L1D, which owns the line at that moment.
+ * again after each. The paging-structure caches, if there are any, let it begin further down. Accessed and dirty bits are set by writing the entry in the L1D, which owns the line at that moment.
  *
  * <p>SDM vol. 3, sections 4.5 to 4.8 and 4.10.
  */
@@ -37,13 +37,20 @@ public final class TranslationUnit {
 
     private static final long CR0_WP = 1 << 16;
     private static final long CR0_PG = 1L << 31;
-    private static final long EVERYTHING = WRITABLE | USER | DIRTY | Tlb.EXECUTABLE;
+    private static final long CR4_PGE = 1 << 7;
+    private static final long CR4_PCIDE = 1 << 17;
+    private static final long CR4_SMEP = 1 << 20;
+    private static final long CR4_SMAP = 1 << 21;
+    private static final long RFLAGS_AC = 1 << 18;
+    private static final long PCID = 0xfff;
+    private static final long EVERYTHING = PRESENT | WRITABLE | USER | DIRTY | Tlb.EXECUTABLE | Tlb.SUPERVISOR;
     private static final Part[] LEVELS = {Part.WALK_PML4, Part.WALK_PDPT, Part.WALK_PD, Part.WALK_PT};
 
     private final int core;
     private final boolean fetch;
     private final Tlb first;
     private final Tlb second;
+    private final WalkCaches walkCaches;
     private final int secondHitCycles;
     private final PrivateCaches caches;
     private final RegisterFile registers;
@@ -66,6 +73,7 @@ public final class TranslationUnit {
      * A translation unit.
      *
      * @param second the second-level TLB, shared with the other side of this core
+     * @param walkCaches the paging-structure caches, shared likewise
      * @param account of the unit that this one serves
      */
     public TranslationUnit(
@@ -73,6 +81,7 @@ public final class TranslationUnit {
             boolean fetch,
             TlbLevels config,
             Tlb second,
+            WalkCaches walkCaches,
             PrivateCaches caches,
             RegisterFile registers,
             AccessAccount account,
@@ -82,6 +91,7 @@ public final class TranslationUnit {
         this.fetch = fetch;
         this.first = new Tlb(fetch ? config.instruction() : config.data());
         this.second = second;
+        this.walkCaches = walkCaches;
         this.secondHitCycles = config.secondHitCycles();
         this.caches = caches;
         this.registers = registers;
@@ -100,9 +110,29 @@ public final class TranslationUnit {
         return (registers.cr0 & CR0_PG) != 0;
     }
 
+    /** The tag of the address space in the keys of TLBs: its PCID, 0 without CR4.PCIDE (SDM vol. 3, section 4.10.1). */
+    public long tag() {
+        return tag(registers.cr3);
+    }
+
+    /** The same for another value of CR3. */
+    public long tag(long cr3) {
+        return (registers.cr4 & CR4_PCIDE) != 0 ? (cr3 & PCID) << Tlb.TAG_SHIFT : 0;
+    }
+
+    /** True if a load of CR3 forgets nothing: bit 63 of the operand, with PCIDs (SDM vol. 3, section 4.10.4.1). */
+    public boolean keepsTranslations(long cr3) {
+        return (registers.cr4 & CR4_PCIDE) != 0 && cr3 < 0;
+    }
+
     /** The bits that a TLB entry must have for an access. */
     public long required(boolean write) {
-        long bits = registers.cpl == 3 ? USER : 0;
+        long bits = PRESENT;
+        if (registers.cpl == 3) {
+            bits |= USER;
+        } else if (userPagesForbidden()) {
+            bits |= Tlb.SUPERVISOR;
+        }
         if (fetch) {
             return bits | Tlb.EXECUTABLE;
         }
@@ -111,6 +141,14 @@ public final class TranslationUnit {
         }
         boolean mayWriteReadOnly = registers.cpl != 3 && (registers.cr0 & CR0_WP) == 0;
         return mayWriteReadOnly ? bits | DIRTY : bits | WRITABLE | DIRTY;
+    }
+
+    /** True if the kernel may not use pages of programs now: SMEP for a fetch; SMAP, unless RFLAGS.AC is set, for data. */
+    private boolean userPagesForbidden() {
+        if (fetch) {
+            return (registers.cr4 & CR4_SMEP) != 0;
+        }
+        return (registers.cr4 & CR4_SMAP) != 0 && (registers.flags.rflags() & RFLAGS_AC) == 0;
     }
 
     /** What the last {@link #FAULT} was. */
@@ -131,7 +169,8 @@ public final class TranslationUnit {
         }
         long page = virtual >>> 12;
         if (walkPage != page) {
-            int index = first.find(page);
+            long key = page | tag();
+            int index = first.find(key);
             long required = required(write);
             if (index >= 0 && (first.entry(index) & required) == required) {
                 first.touch(index);
@@ -139,34 +178,46 @@ public final class TranslationUnit {
             }
             if (!paging()) {
                 // paging is off: virtual is physical, as far as there are address lines
-                first.insert(page, page << 12 & ADDRESS | EVERYTHING, 12);
+                first.insert(key, page << 12 & ADDRESS | EVERYTHING, 12);
                 return virtual & (ADDRESS | 0xfff);
             }
-            return onFirstLevelMiss(virtual, page, required, now);
+            return onFirstLevelMiss(virtual, key, required, now);
         }
         return walk(virtual, write, now);
     }
 
-    private long onFirstLevelMiss(long virtual, long page, long required, long now) {
+    private long onFirstLevelMiss(long virtual, long key, long required, long now) {
         counters.firstLevelMisses++;
         missed(now, virtual, 1);
-        int index = second.find(page);
+        int index = second.find(key);
         if (index >= 0 && (second.entry(index) & required) == required) {
             second.touch(index);
-            first.insert(page, second.entry(index), second.pageShift(index));
+            first.insert(key, second.entry(index), second.pageShift(index));
             counters.secondLevelHits++;
         } else {
             counters.walks++;
             missed(now, virtual, 2);
-            walkPage = page;
-            walkShift = 39;
-            walkTable = registers.cr3 & ADDRESS;
-            walkBits = WRITABLE | USER | Tlb.EXECUTABLE;
+            walkPage = virtual >>> 12;
+            beginWalk(virtual);
             walkBegan = now + secondHitCycles;
             walkReady = false;
         }
         account.waitUntil(now, now + secondHitCycles, Part.TLB);
         return WAIT;
+    }
+
+    /** Where the walk begins: at CR3, or below the lowest entry that the paging-structure caches have. */
+    private void beginWalk(long virtual) {
+        int cached = walkCaches.find(virtual, tag());
+        walkShift = cached - 9;
+        if (cached > 39) {
+            walkTable = registers.cr3 & ADDRESS;
+            walkBits = WRITABLE | USER | Tlb.EXECUTABLE;
+        } else {
+            long entry = walkCaches.entry(cached, virtual, tag());
+            walkTable = address(entry, 12);
+            walkBits = entry & (WRITABLE | USER | Tlb.EXECUTABLE);
+        }
     }
 
     private void missed(long now, long virtual, int level) {
@@ -234,9 +285,11 @@ public final class TranslationUnit {
         }
         if (leaf) {
             long frame = address(entry, walkShift) | virtual & (1L << walkShift) - 1 & FRAME;
-            long cached = frame | bits | entry & (DIRTY | GLOBAL);
-            first.insert(walkPage, cached, walkShift);
-            second.insert(walkPage, cached, walkShift);
+            long global = (registers.cr4 & CR4_PGE) != 0 ? GLOBAL : 0;
+            long cached = frame | PRESENT | bits & (WRITABLE | USER | Tlb.EXECUTABLE) | entry & (DIRTY | global);
+            cached |= (bits & USER) == 0 ? Tlb.SUPERVISOR : 0;
+            first.insert(walkPage | tag(), cached, walkShift);
+            second.insert(walkPage | tag(), cached, walkShift);
             walkReady = true;
             if (events.wants(EventKind.PAGE_WALKED)) {
                 events.add(new PageWalked(now, core, virtual, frame, (int) (now + latency - walkBegan)));
@@ -244,6 +297,7 @@ public final class TranslationUnit {
         } else {
             walkBits = bits;
             walkTable = address(entry, 12);
+            walkCaches.insert(walkShift, virtual, tag(), walkTable | bits & (WRITABLE | USER | Tlb.EXECUTABLE));
             walkShift -= 9;
         }
         account.waitUntil(now, now + latency, Part.L1);
@@ -259,6 +313,9 @@ public final class TranslationUnit {
         if (user && (bits & USER) == 0) {
             return "page belongs to the kernel";
         }
+        if (!user && (bits & USER) != 0 && userPagesForbidden()) {
+            return fetch ? "SMEP: page belongs to a program" : "SMAP: page belongs to a program";
+        }
         if (fetch && (bits & Tlb.EXECUTABLE) == 0) {
             return "page is not executable";
         }
@@ -272,6 +329,10 @@ public final class TranslationUnit {
         if (events.wants(EventKind.PAGE_WALKED)) {
             events.add(new PageWalked(now, core, virtual, -1, (int) (now - walkBegan)));
         }
+        // the fault forgets what led to it, so that a kernel that has only added rights needs no INVLPG (4.10.4.1)
+        first.invalidate(walkPage | tag());
+        second.invalidate(walkPage | tag());
+        walkCaches.flush(tag());
         abandon();
         int full = code
                 | (write ? Fault.WRITE : 0)

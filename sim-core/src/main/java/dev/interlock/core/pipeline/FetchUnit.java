@@ -8,6 +8,7 @@ import dev.interlock.core.event.Part;
 import dev.interlock.core.mmu.Tlb;
 import dev.interlock.core.mmu.TlbLevels;
 import dev.interlock.core.mmu.TranslationUnit;
+import dev.interlock.core.mmu.WalkCaches;
 import dev.interlock.core.time.CoreClock;
 import dev.interlock.core.time.CoreMessage;
 import dev.interlock.isa.decode.Decoder;
@@ -50,6 +51,7 @@ final class FetchUnit implements PrivateCaches.CodeListener {
             CoreClock clock,
             PrivateCaches caches,
             Tlb second,
+            WalkCaches walkCaches,
             RegisterFile registers,
             CodePages codePages,
             LoadStoreUnit loadStoreUnit,
@@ -64,7 +66,7 @@ final class FetchUnit implements PrivateCaches.CodeListener {
         account = new AccessAccount(l1Cycles, l2Cycles, counters.cycles);
         account.chargeAllTo(CycleUse.FETCH);
         translation = new TranslationUnit(
-                core, true, tlbs, second, caches, registers, account, events, counters.instructionTlb);
+                core, true, tlbs, second, walkCaches, caches, registers, account, events, counters.instructionTlb);
         caches.listen(this);
         codePages.listen(this::translationsChanged);
         loadStoreUnit.instructionTlb(translation.first());

@@ -11,6 +11,7 @@ import dev.interlock.core.event.SimEvent.TrapReturned;
 import dev.interlock.core.event.SimEvent.TrapTaken;
 import dev.interlock.core.mmu.Tlb;
 import dev.interlock.core.mmu.TlbLevels;
+import dev.interlock.core.mmu.WalkCaches;
 import dev.interlock.core.time.CoreClock;
 import dev.interlock.core.time.CoreMessage;
 import dev.interlock.core.time.Inbox;
@@ -43,6 +44,7 @@ public final class InOrderCore implements Core {
     private final long[] cycles = counters.cycles;
     private final PrivateCaches caches;
     private final Tlb secondLevelTlb;
+    private final WalkCaches walkCaches;
     private final LoadStoreUnit loadStoreUnit;
     private final FetchUnit fetchUnit;
     private final ScriptRunner script;
@@ -94,6 +96,7 @@ public final class InOrderCore implements Core {
         this.caches = caches;
         this.events = events;
         secondLevelTlb = new Tlb(tlbLevels.second());
+        walkCaches = new WalkCaches(tlbLevels.walkCaches());
         CodePages codePages = new CodePages();
         loadStoreUnit = new LoadStoreUnit(
                 number,
@@ -104,6 +107,7 @@ public final class InOrderCore implements Core {
                 clock,
                 caches,
                 secondLevelTlb,
+                walkCaches,
                 registers,
                 codePages,
                 events,
@@ -117,6 +121,7 @@ public final class InOrderCore implements Core {
                 clock,
                 caches,
                 secondLevelTlb,
+                walkCaches,
                 registers,
                 codePages,
                 loadStoreUnit,
@@ -582,6 +587,7 @@ public final class InOrderCore implements Core {
             CoreCounters counters,
             Object caches,
             Object secondLevelTlb,
+            Object walkCaches,
             Object loadStoreUnit,
             Object fetchUnit,
             Object script,
@@ -611,6 +617,7 @@ public final class InOrderCore implements Core {
                 counters.copy(),
                 caches.save(),
                 secondLevelTlb.save(),
+                walkCaches.save(),
                 loadStoreUnit.save(),
                 fetchUnit.save(),
                 script.save(),
@@ -639,6 +646,7 @@ public final class InOrderCore implements Core {
         counters.copyFrom(saved.counters);
         caches.restore(saved.caches);
         secondLevelTlb.restore(saved.secondLevelTlb);
+        walkCaches.restore(saved.walkCaches);
         loadStoreUnit.restore(saved.loadStoreUnit);
         fetchUnit.restore(saved.fetchUnit);
         script.restore(saved.script);

@@ -15,6 +15,7 @@ import dev.interlock.core.event.SimEvent.WrittenInPlace;
 import dev.interlock.core.mmu.Tlb;
 import dev.interlock.core.mmu.TlbLevels;
 import dev.interlock.core.mmu.TranslationUnit;
+import dev.interlock.core.mmu.WalkCaches;
 import dev.interlock.core.time.CoreClock;
 import dev.interlock.core.time.CoreMessage;
 import dev.interlock.isa.fault.Fault;
@@ -53,6 +54,7 @@ public final class LoadStoreUnit implements MemoryPort {
     private final TranslationUnit translation;
     private final Tlb dtlb;
     private final Tlb second;
+    private final WalkCaches walkCaches;
     private Tlb instructionTlb;
     private final AccessAccount account;
     private final CodePages codePages;
@@ -61,6 +63,9 @@ public final class LoadStoreUnit implements MemoryPort {
 
     private boolean incomplete;
     private Fault fault;
+    /** What the TLB's keys of this address space have above the page number. */
+    private long tag;
+
     private long requiredForLoad;
     private long requiredForStore;
 
@@ -114,6 +119,7 @@ public final class LoadStoreUnit implements MemoryPort {
             CoreClock clock,
             PrivateCaches caches,
             Tlb second,
+            WalkCaches walkCaches,
             RegisterFile registers,
             CodePages codePages,
             EventLog events,
@@ -124,14 +130,15 @@ public final class LoadStoreUnit implements MemoryPort {
         this.clock = clock;
         this.caches = caches;
         this.second = second;
+        this.walkCaches = walkCaches;
         this.registers = registers;
         this.codePages = codePages;
         this.events = events;
         this.counters = counters;
         storeBuffer = new StoreBuffer(config.storeBufferEntries());
         account = new AccessAccount(l1Cycles, l2Cycles, counters.cycles);
-        translation =
-                new TranslationUnit(core, false, tlbs, second, caches, registers, account, events, counters.dataTlb);
+        translation = new TranslationUnit(
+                core, false, tlbs, second, walkCaches, caches, registers, account, events, counters.dataTlb);
         dtlb = translation.first();
         modeChanged();
     }
@@ -196,6 +203,7 @@ public final class LoadStoreUnit implements MemoryPort {
 
     /** The privilege level, CR0 or the like has changed. */
     void modeChanged() {
+        tag = translation.tag();
         requiredForLoad = physicalMode ? NEVER : translation.required(false);
         requiredForStore = physicalMode ? NEVER : translation.required(true);
     }
@@ -235,7 +243,7 @@ public final class LoadStoreUnit implements MemoryPort {
         }
         int offset = (int) address & 63;
         if (cursor == logged && offset + bytes <= 64) {
-            int t = dtlb.find(address >>> 12);
+            int t = dtlb.find(address >>> 12 | tag);
             if (t >= 0 && (dtlb.entry(t) & requiredForLoad) == requiredForLoad) {
                 long physical = dtlb.entry(t) & TranslationUnit.FRAME | address & 0xfff;
                 int index = caches.findReadable(physical & -64);
@@ -400,7 +408,7 @@ public final class LoadStoreUnit implements MemoryPort {
             drainThrough(clock.now);
         }
         if (cursor == logged && ((int) address & 63) + bytes <= 64) {
-            int t = dtlb.find(address >>> 12);
+            int t = dtlb.find(address >>> 12 | tag);
             if (t >= 0 && (dtlb.entry(t) & requiredForStore) == requiredForStore && storeBuffer.hasRoomFor(1)) {
                 long physical = dtlb.entry(t) & TranslationUnit.FRAME | address & 0xfff;
                 dtlb.touch(t);
@@ -832,23 +840,51 @@ public final class LoadStoreUnit implements MemoryPort {
 
     @Override
     public void invalidatePage(long address) {
-        instructionTlb.invalidate(address >>> 12);
-        dtlb.invalidate(address >>> 12);
-        second.invalidate(address >>> 12);
+        long key = address >>> 12 | tag;
+        instructionTlb.invalidate(key);
+        dtlb.invalidate(key);
+        second.invalidate(key);
+        walkCaches.flush(tag);
         codePages.translationsChanged();
         flushed(address);
     }
 
     @Override
     public void addressSpaceChanged(long cr3) {
-        registers.cr3 = cr3;
-        boolean globalsToo = !translation.paging();
-        instructionTlb.flush(globalsToo);
-        dtlb.flush(globalsToo);
-        second.flush(globalsToo);
-        codePages.translationsChanged();
+        boolean keep = translation.keepsTranslations(cr3);
+        registers.cr3 = cr3 & Long.MAX_VALUE;
         modeChanged();
+        codePages.translationsChanged();
+        if (!translation.paging()) {
+            forgetAllTranslations();
+        } else if (!keep) {
+            instructionTlb.flush(tag);
+            dtlb.flush(tag);
+            second.flush(tag);
+            walkCaches.flush(tag);
+            flushed(-1);
+        }
+    }
+
+    private void forgetAllTranslations() {
+        instructionTlb.flushAll();
+        dtlb.flushAll();
+        second.flushAll();
+        walkCaches.flushAll();
         flushed(-1);
+    }
+
+    @Override
+    public void controlChanged(long cr4) {
+        registers.cr4 = cr4;
+        modeChanged();
+        codePages.translationsChanged();
+        forgetAllTranslations();
+    }
+
+    @Override
+    public void rightsChanged() {
+        modeChanged();
     }
 
     private void flushed(long address) {

@@ -26,6 +26,16 @@ public final class Inbox {
         return message;
     }
 
+    /** The bytes of a line that are on their way to this core, null if none are; newer than anybody's but an owner's. */
+    public byte[] peek(long line) {
+        for (CoreMessage message : queue) {
+            if (message.line() == line && message.data() != null) {
+                return message.data().clone();
+            }
+        }
+        return null;
+    }
+
     /** The messages now; they are immutable. */
     public Object save() {
         return List.copyOf(queue);

@@ -2,7 +2,6 @@ package dev.interlock.core.random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.interlock.core.coherence.Mesi;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
@@ -11,7 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random accesses from 2 to 32 cores with tiny caches, checked against x86-TSO and MESI at every event.
+ * Random accesses from 2 to 32 cores with tiny caches, on a bus or a ring, by every protocol, checked against x86-TSO and
+ * for one writer or many readers at every event.
  *
  * <p>The long campaign, 100 million accesses on two host threads:
  *
@@ -36,13 +36,15 @@ class RandomCoherenceTest {
 
     @ParameterizedTest(name = "seeds from {0}")
     @MethodSource("blocks")
-    void random_accesses_obey_tso_and_mesi_and_their_accounts_balance(long seed, TestReporter reporter) {
+    void random_accesses_obey_tso_and_the_protocol_and_their_accounts_balance(long seed, TestReporter reporter) {
         AtomicLong accesses = new AtomicLong();
         long wanted = (ACCESSES + BLOCKS - 1) / BLOCKS;
         for (long next = seed; accesses.get() < wanted; next += TRIALS_AT_ONCE) {
             LongStream seeds = LongStream.range(next, next + (wanted > 1 ? TRIALS_AT_ONCE : 1));
             (PARALLEL ? seeds.parallel() : seeds)
-                    .forEach(s -> accesses.addAndGet(TrialRun.ofOrSmaller(trial(s), Mesi.TABLE)));
+                    .mapToObj(RandomCoherenceTest::trial)
+                    .forEach(trial -> accesses.addAndGet(
+                            TrialRun.ofOrSmaller(trial, trial.config().protocolTable())));
         }
         reporter.publishEntry("accesses", accesses.toString());
         assertThat(accesses.get()).isGreaterThanOrEqualTo(wanted);

@@ -12,21 +12,23 @@ final class RandomProgram {
     private static final String[] CONDITIONS = {"z", "nz", "c", "nc", "s", "ns"};
 
     private final RandomGenerator random;
+    private final int cores;
     private final int lines;
     private final StringBuilder text = new StringBuilder();
     private int labels;
 
-    private RandomProgram(RandomGenerator random) {
+    private RandomProgram(RandomGenerator random, int cores) {
         this.random = random;
+        this.cores = cores;
         this.lines = 1 + random.nextInt(12);
     }
 
     /** A program for this many cores, each with instructions of its own. */
     static String of(RandomGenerator random, int cores) {
-        return new RandomProgram(random).write(cores);
+        return new RandomProgram(random, cores).write();
     }
 
-    private String write(int cores) {
+    private String write() {
         text.append("        default rel\n        section .data\n        align 64\nshared: times ")
                 .append(lines * 8)
                 .append(" dq 1\n        section .text\n_start:\n        lea r12, [shared]\n        xor eax, eax\n");
@@ -36,9 +38,10 @@ final class RandomProgram {
         }
         line("hlt");
         for (int core = 0; core < cores; core++) {
-            if (random.nextInt(3) == 0) {
-                text.append("        align 64\n");
-            }
+            text.append("        align ")
+                    .append(new int[] {1, 1, 64, 4096}[random.nextInt(4)])
+                    .append('\n');
+            text.append("pad").append(core).append(": db 0x90\n");
             text.append("core").append(core).append(":\n");
             line("mov r15d, " + (1 + random.nextInt(12)));
             text.append("again").append(core).append(":\n");
@@ -61,7 +64,7 @@ final class RandomProgram {
         String reg = REGISTERS[random.nextInt(REGISTERS.length)][size];
         String other = REGISTERS[random.nextInt(REGISTERS.length)][size];
         String memory = SIZES[size] + " [r12 + " + offset(8 >> size) + "]";
-        switch (random.nextInt(22)) {
+        switch (random.nextInt(24)) {
             case 0, 1, 2, 3 -> line("mov " + reg + ", " + memory);
             case 4, 5, 6, 7 -> line("mov " + memory + ", " + reg);
             case 8 -> line("add " + reg + ", " + other);
@@ -78,7 +81,20 @@ final class RandomProgram {
             }
             case 17 -> line(random.nextBoolean() ? "rdtsc" : "cpuid");
             case 18 -> line("lock cmpxchg16b [r12 + " + random.nextInt(lines * 4) * 16 + "]");
-            case 19 -> {
+            case 19 -> { // code is written too, where it lies idle and where it runs next
+                String pad = "byte [pad" + random.nextInt(cores) + "]";
+                line(random.nextBoolean() ? "lock inc " + pad : "mov " + pad + ", bl");
+            }
+            case 20 -> {
+                String patch = "patch" + labels++;
+                line((random.nextBoolean() ? "mov" : "lock add") + " byte [" + patch + " + 1], 5");
+                for (int i = random.nextInt(3); i > 0; i--) {
+                    instruction(false);
+                }
+                text.append(patch).append(":\n");
+                line("mov al, 1");
+            }
+            case 21 -> {
                 line("lea rsi, [r12 + " + offset(12) + "]");
                 line("lea rdi, [rsp - 200]");
                 line("mov ecx, " + (1 + random.nextInt(12)));

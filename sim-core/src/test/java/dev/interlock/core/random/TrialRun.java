@@ -92,7 +92,7 @@ final class TrialRun {
     private String unfinished() {
         StringBuilder text = new StringBuilder();
         for (int core = 0; core < machine.cores(); core++) {
-            if (!witness.finished(core)) {
+            if (witness.waits(core)) {
                 int done = machine.core(core).scriptResults().size();
                 List<AccessScript.Step> steps = trial.scripts().get(core).steps();
                 text.append(" core ").append(core).append(" at ").append(done < steps.size() ? steps.get(done) : "end");

@@ -90,6 +90,12 @@ final class TsoWitness implements EventSink {
         return expected.get(core);
     }
 
+    /** True if a core has steps before it that make an event. */
+    boolean waits(int core) {
+        List<Step> steps = scripts.get(core).steps();
+        return steps.subList(next[core], steps.size()).stream().anyMatch(step -> !SILENT.contains(step.verb()));
+    }
+
     /** True if every step of a core was seen and its stores are in memory. */
     boolean finished(int core) {
         skipSilent(core);

@@ -97,5 +97,6 @@ public final class FlagControl {
         }
         registers.flags.rflags(registers.flags.rflags() & ~changeable | popped & changeable);
         registers.gpr[RegisterFile.RSP] = top + i.operandSize();
+        p.memory.rightsChanged();
     }
 }

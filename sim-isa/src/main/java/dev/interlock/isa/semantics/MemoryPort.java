@@ -55,8 +55,18 @@ public interface MemoryPort {
     /** INVLPG: forgets the translation of one page. */
     void invalidatePage(long address);
 
-    /** MOV to CR3: a new address space; translations of the old one are forgotten. */
+    /**
+     * MOV to CR3: a new address space; translations made for it are forgotten, unless PCIDs are on and bit 63 is set.
+     *
+     * @param cr3 the whole operand
+     */
     void addressSpaceChanged(long cr3);
+
+    /** MOV to CR4 that changes how addresses are translated: all translations are forgotten, global ones too. */
+    default void controlChanged(long cr4) {}
+
+    /** RFLAGS.AC may have changed, which decides with SMAP what a kernel may touch. */
+    default void rightsChanged() {}
 
     /** True if the last call did not complete: it waits, or it faulted. */
     boolean incomplete();

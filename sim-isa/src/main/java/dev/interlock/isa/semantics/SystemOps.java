@@ -9,6 +9,11 @@ public final class SystemOps {
     private static final int CR8 = 8;
     private static final long CR0_WP = 1 << 16;
     private static final long CR0_PG = 1L << 31;
+    private static final long CR4_PCIDE = 1 << 17;
+    /** PSE, PAE, PGE, PCIDE, SMEP, SMAP: what address translation depends on. */
+    private static final long CR4_PAGING = 1 << 4 | 1 << 5 | 1 << 7 | CR4_PCIDE | 1 << 20 | 1 << 21;
+
+    private static final long PCID = 0xfff;
 
     private SystemOps() {}
 
@@ -152,10 +157,20 @@ public final class SystemOps {
             case 3 -> {
                 p.memory.addressSpaceChanged(value);
                 if (!p.noteIncomplete()) {
-                    registers.cr3 = value;
+                    registers.cr3 = (registers.cr4 & CR4_PCIDE) != 0 ? value & Long.MAX_VALUE : value;
                 }
             }
-            default -> registers.cr4 = value;
+            default -> {
+                long changed = registers.cr4 ^ value;
+                if ((changed & value & CR4_PCIDE) != 0 && (registers.cr3 & PCID) != 0) {
+                    p.generalProtection("CR4.PCIDE set while the PCID in CR3 is not 0"); // SDM vol. 3, section 4.10.1
+                    return;
+                }
+                registers.cr4 = value;
+                if ((changed & CR4_PAGING) != 0) {
+                    p.memory.controlChanged(value);
+                }
+            }
         }
     }
 

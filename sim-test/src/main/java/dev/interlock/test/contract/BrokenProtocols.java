@@ -146,6 +146,11 @@ public final class BrokenProtocols {
                     .because(
                             "An owner that loses the race for its upgrade forgets that it still has to answer.",
                             "How many steps is the shortest way to the mistake, and why so many?"),
+            broken("moesi-duty-lost-in-upgrade", Moesi.TABLE)
+                    .move(SM_A, UPGRADE_DONE, E, WAKE)
+                    .because(
+                            "A sharer that takes ownership from an owner forgets that memory is stale.",
+                            "The store makes the line Modified at once. Why is it wrong all the same?"),
             broken("mesif-two-forwarders", Mesif.TABLE)
                     .move(F, SNOOP_READ, F, ASSERT_SHARED, INTERVENE)
                     .because(

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param table the protocol
  * @param caches how many caches took part
  * @param lines how many lines shared the one place in each cache
+ * @param ring true on a ring of home nodes, false on a bus
  * @param reduced true if steps that concern one cache alone were taken at once ({@link ProtocolExplorer#reduced})
  * @param states states seen, equal ones up to a change of places of caches and of lines counted once
  * @param steps steps taken between them
@@ -27,6 +28,7 @@ public record Exploration(
         TransitionTable table,
         int caches,
         int lines,
+        boolean ring,
         boolean reduced,
         long states,
         long steps,
@@ -75,7 +77,7 @@ public record Exploration(
                 table.name(),
                 caches,
                 lines == 1 ? "1 line" : lines + " lines in one place",
-                reduced ? ", reduced" : "",
+                (ring ? ", on a ring" : "") + (reduced ? ", reduced" : ""),
                 states,
                 steps,
                 depth);

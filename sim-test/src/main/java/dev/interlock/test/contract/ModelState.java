@@ -12,32 +12,39 @@ import java.util.List;
  * <p>A state is one word for each cache and line and one for each line:
  *
  * <pre>
- *   cache and line   18      17     16       15     14      13    12..11  10..8    7..6   5      4..0
- *                  supplier sharer granted  owner presence locks  snoop  request  waits  fresh  state
+ *   cache and line   21..20    19        18       17       16      15       14      13
+ *                    answer  its data  answered  supplier  sharer  granted  owner  presence
+ *                            is fresh
+ *                     12     11..10   9..7     6..5    4      3..0
+ *                    locks   snoop   request  waits  fresh   state
  *
- *   line             10..9    8        7      6..5    4         3..1        0
- *                    answer  updates  dirty   data   answered  transaction  memory fresh
+ *   line              7       6     5..4    3..1         0
+ *                  updates  dirty   data  transaction  memory fresh
  * </pre>
  */
 class ModelState {
-    static final int STATE = 0x1f;
-    static final int FRESH = 1 << 5;
-    static final int WAITS_SHIFT = 6;
+    static final int STATE = 0xf;
+    static final int FRESH = 1 << 4;
+    static final int WAITS_SHIFT = 5;
     static final int WAITS = 3 << WAITS_SHIFT;
-    static final int REQUEST_SHIFT = 8;
+    static final int REQUEST_SHIFT = 7;
     static final int REQUEST = 7 << REQUEST_SHIFT;
-    static final int SNOOP_SHIFT = 11;
+    static final int SNOOP_SHIFT = 10;
     static final int SNOOP = 3 << SNOOP_SHIFT;
     static final int SNOOP_UNDER_WAY = 1 << SNOOP_SHIFT;
     static final int SNOOP_WAITS_FOR_LOCK = 2 << SNOOP_SHIFT;
-    static final int LOCKS = 1 << 13;
-    static final int PRESENCE = 1 << 14;
-    static final int OWNER = 1 << 15;
-    static final int GRANTED = 1 << 16;
-    static final int SHARER = 1 << 17;
-    static final int SUPPLIER = 1 << 18;
+    static final int LOCKS = 1 << 12;
+    static final int PRESENCE = 1 << 13;
+    static final int OWNER = 1 << 14;
+    static final int GRANTED = 1 << 15;
+    static final int SHARER = 1 << 16;
+    static final int SUPPLIER = 1 << 17;
+    static final int ANSWERED = 1 << 18;
+    static final int ANSWER_FRESH = 1 << 19;
+    static final int ANSWER_SHIFT = 20;
+    static final int ANSWER = 3 << ANSWER_SHIFT;
     /** Bits of a cache's word for one line. */
-    static final int CACHE_BITS = 19;
+    static final int CACHE_BITS = 22;
 
     static final int NO_REQUEST = 0;
     static final int READ = 1;
@@ -50,19 +57,16 @@ class ModelState {
     static final int TRANSACTION_SHIFT = 1;
     static final int TRANSACTION = 7 << TRANSACTION_SHIFT;
     static final int EVICTION = 4;
-    static final int ANSWERED = 1 << 4;
-    static final int DATA_SHIFT = 5;
+    static final int DATA_SHIFT = 4;
     static final int DATA = 3 << DATA_SHIFT;
     static final int DATA_FRESH = 1 << DATA_SHIFT;
     static final int DATA_STALE = 2 << DATA_SHIFT;
-    static final int DIRTY = 1 << 7;
-    static final int UPDATES = 1 << 8;
-    static final int ANSWER_SHIFT = 9;
-    static final int ANSWER = 3 << ANSWER_SHIFT;
+    static final int DIRTY = 1 << 6;
+    static final int UPDATES = 1 << 7;
     /** Bits of a line's word. */
-    static final int LINE_BITS = 11;
+    static final int LINE_BITS = 8;
 
-    private static final LineState[] STATES = LineState.values();
+    private static final LineState[] STATES = LineState.values(); // 15: a state has four bits
     private static final CoherenceEvent[] ACCESSES = {
         null, CoherenceEvent.LOAD, CoherenceEvent.STORE, CoherenceEvent.LOCK
     };
@@ -254,7 +258,7 @@ class ModelState {
         for (int word : cache) {
             work += (word & WAITS) != 0 ? 2 : 0;
             work += (word & LOCKS) != 0 ? 1 : 0;
-            work += (word & GRANTED) != 0 ? 1 : 0;
+            work += (word & (GRANTED | ANSWERED)) != 0 ? 1 : 0;
             work += switch ((word & SNOOP) >> SNOOP_SHIFT) {
                 case 0 -> 0;
                 case 1 -> 2;

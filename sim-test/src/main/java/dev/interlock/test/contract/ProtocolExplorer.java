@@ -36,24 +36,27 @@ import java.util.Set;
  */
 public final class ProtocolExplorer {
     private static final Kind[] KINDS = Kind.values();
+    private static final Kind[] PROMPT = {Kind.ANSWER, Kind.PREFETCHED, Kind.WRITTEN_BACK, Kind.SNOOP};
 
     private final TransitionTable table;
     private final int caches;
     private final int lines;
+    private final boolean ring;
     private final boolean reduced;
     private final long limit;
 
-    private ProtocolExplorer(TransitionTable table, int caches, int lines, boolean reduced, long limit) {
+    private ProtocolExplorer(TransitionTable table, int caches, int lines, boolean ring, boolean reduced, long limit) {
         this.table = table;
         this.caches = caches;
         this.lines = lines;
+        this.ring = ring;
         this.reduced = reduced;
         this.limit = limit;
     }
 
     /** An explorer of this table, for 2 caches and 1 line. */
     public static ProtocolExplorer of(TransitionTable table) {
-        return new ProtocolExplorer(table, 2, 1, false, Integer.MAX_VALUE);
+        return new ProtocolExplorer(table, 2, 1, false, false, Integer.MAX_VALUE);
     }
 
     /** With this number of caches, 1 to 6. */
@@ -61,7 +64,7 @@ public final class ProtocolExplorer {
         if (number < 1 || number > 6) {
             throw new IllegalArgumentException("caches is " + number + "; it must be from 1 to 6");
         }
-        return new ProtocolExplorer(table, number, lines, reduced, limit);
+        return new ProtocolExplorer(table, number, lines, ring, reduced, limit);
     }
 
     /**
@@ -72,7 +75,16 @@ public final class ProtocolExplorer {
         if (number < 1 || number > 2) {
             throw new IllegalArgumentException("lines is " + number + "; it must be 1 or 2");
         }
-        return new ProtocolExplorer(table, caches, number, reduced, limit);
+        return new ProtocolExplorer(table, caches, number, ring, reduced, limit);
+    }
+
+    /**
+     * On a ring of home nodes instead of a bus. Caches are not equally far from a home node, so a line may be granted again,
+     * and snoops of it be felt elsewhere, before the last requester has felt its answer; only a snoop to that requester comes
+     * later. And a read of a line that nobody owns is not told to those who share it, unless the table has a forwarder.
+     */
+    public ProtocolExplorer ring() {
+        return new ProtocolExplorer(table, caches, lines, true, reduced, limit);
     }
 
     /**
@@ -83,7 +95,7 @@ public final class ProtocolExplorer {
      * machine, with a shorter counterexample.
      */
     public ProtocolExplorer reduced() {
-        return new ProtocolExplorer(table, caches, lines, true, limit);
+        return new ProtocolExplorer(table, caches, lines, ring, true, limit);
     }
 
     /** Gives up when more states than this have been seen. */
@@ -91,13 +103,13 @@ public final class ProtocolExplorer {
         if (states < 1) {
             throw new IllegalArgumentException("states is " + states + "; it must be at least 1");
         }
-        return new ProtocolExplorer(table, caches, lines, reduced, states);
+        return new ProtocolExplorer(table, caches, lines, ring, reduced, states);
     }
 
     /** Walks. */
     public Exploration explore() {
-        ProtocolModel from = new ProtocolModel(table, caches, lines);
-        ProtocolModel to = new ProtocolModel(table, caches, lines);
+        ProtocolModel from = new ProtocolModel(table, caches, lines, ring);
+        ProtocolModel to = new ProtocolModel(table, caches, lines, ring);
         StateSet seen = new StateSet(from.keyLength());
         long[] key = new long[from.keyLength()];
         long[] fromKey = new long[from.keyLength()];
@@ -117,11 +129,10 @@ public final class ProtocolExplorer {
             seen.get(number, fromKey);
             from.become(fromKey);
             if (reduced) {
-                to.copyFrom(from);
-                if (to.prompt()) {
-                    steps++;
-                    to.key(key);
-                    seen.add(key, number);
+                int prompt = from.promptPlace();
+                int taken = prompt < 0 ? 0 : promptSteps(from, to, prompt, seen, key, number);
+                if (taken > 0) {
+                    steps += taken;
                     continue;
                 }
             }
@@ -158,6 +169,7 @@ public final class ProtocolExplorer {
                 table,
                 caches,
                 lines,
+                ring,
                 reduced,
                 seen.size(),
                 steps,
@@ -165,6 +177,23 @@ public final class ProtocolExplorer {
                 found == null && number == seen.size(),
                 reached(to),
                 Optional.ofNullable(found));
+    }
+
+    /** Takes what a cache feels at once, and nothing else; 0 if that breaks a promise, to be found by all steps. */
+    private int promptSteps(ProtocolModel from, ProtocolModel to, int place, StateSet seen, long[] key, int number) {
+        int taken = 0;
+        for (Kind kind : PROMPT) {
+            to.copyFrom(from);
+            if (to.step(kind, place / lines, place % lines)) {
+                if (to.broken != null) {
+                    return 0;
+                }
+                taken++;
+                to.key(key);
+                seen.add(key, number);
+            }
+        }
+        return taken;
     }
 
     private static Set<Place> reached(ProtocolModel model) {
@@ -187,11 +216,11 @@ public final class ProtocolExplorer {
     private Counterexample counterexample(StateSet seen, int last, Kind kind, int place, String because) {
         Deque<long[]> way = new ArrayDeque<>();
         for (int number = last; number > 0; number = seen.parent(number)) {
-            long[] key = new long[new ProtocolModel(table, caches, lines).keyLength()];
+            long[] key = new long[new ProtocolModel(table, caches, lines, ring).keyLength()];
             seen.get(number, key);
             way.addFirst(key);
         }
-        ProtocolModel model = new ProtocolModel(table, caches, lines);
+        ProtocolModel model = new ProtocolModel(table, caches, lines, ring);
         List<Counterexample.Step> trace = new ArrayList<>();
         trace.add(model.shown("nobody has the line" + (lines == 1 ? "" : "s")));
         for (long[] key : way) {
@@ -208,7 +237,7 @@ public final class ProtocolExplorer {
     }
 
     private Counterexample.Step follow(ProtocolModel model, long[] target) {
-        ProtocolModel next = new ProtocolModel(table, caches, lines);
+        ProtocolModel next = new ProtocolModel(table, caches, lines, ring);
         long[] key = new long[target.length];
         for (Kind kind : KINDS) {
             for (int place = 0; place < caches * lines; place++) {
@@ -226,7 +255,7 @@ public final class ProtocolExplorer {
 
     /** The last step, into what must not happen: the first that does, in the order in which steps are tried. */
     private Counterexample.Step fall(ProtocolModel model) {
-        ProtocolModel next = new ProtocolModel(table, caches, lines);
+        ProtocolModel next = new ProtocolModel(table, caches, lines, ring);
         for (Kind kind : KINDS) {
             for (int place = 0; place < caches * lines; place++) {
                 next.copyFrom(model);

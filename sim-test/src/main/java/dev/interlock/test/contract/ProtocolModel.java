@@ -20,6 +20,7 @@ final class ProtocolModel extends ModelState {
      */
     enum Kind {
         ANSWER,
+        PREFETCHED,
         WRITTEN_BACK,
         UNLOCK,
         SNOOP,
@@ -48,6 +49,8 @@ final class ProtocolModel extends ModelState {
 
     private final Cell[] cells = new Cell[STATES.length * EVENTS.length];
     private final boolean[] writable = new boolean[STATES.length];
+    private final boolean ring;
+    private final boolean readsPassSharers;
 
     /** Which cells have been asked for, by state and event. */
     final boolean[] reached = new boolean[STATES.length * EVENTS.length];
@@ -59,8 +62,15 @@ final class ProtocolModel extends ModelState {
     /** Tells the last step in words if a trace is being written, else null. */
     private StringBuilder telling;
 
-    ProtocolModel(TransitionTable table, int caches, int lines) {
+    /**
+     * A machine in which nobody has anything and memory is fresh.
+     *
+     * @param ring home nodes on a ring, instead of a bus: see {@link ProtocolExplorer#ring}
+     */
+    ProtocolModel(TransitionTable table, int caches, int lines, boolean ring) {
         super(caches, lines);
+        this.ring = ring;
+        readsPassSharers = ring && !table.states().contains(LineState.F);
         for (LineState state : table.states()) {
             for (CoherenceEvent event : EVENTS) {
                 cells[state.ordinal() * EVENTS.length + event.ordinal()] = table.cell(state, event);
@@ -125,8 +135,9 @@ final class ProtocolModel extends ModelState {
             case L3_EVICTS -> c == 0 && l3Evicts(l);
             case UNLOCK -> has(at, LOCKS) && unlock(at, l);
             case GRANT -> grant(at, l);
-            case SNOOP -> (cache[at] & SNOOP) == SNOOP_UNDER_WAY && snoop(at, l);
-            case ANSWER -> has(at, GRANTED) && (line[l] & ANSWERED) != 0 && answer(at, l);
+            case SNOOP -> (cache[at] & SNOOP) == SNOOP_UNDER_WAY && !has(at, ANSWERED) && snoop(at, l);
+            case ANSWER -> has(at, ANSWERED) && answer(at, l, true);
+            case PREFETCHED -> has(at, ANSWERED) && waits(at) == CoherenceEvent.STORE && answer(at, l, false);
             case WRITTEN_BACK -> request(at) == WRITEBACK_TAKEN && writtenBack(at);
         };
         if (happened && broken == null) {
@@ -137,28 +148,24 @@ final class ProtocolModel extends ModelState {
         return happened;
     }
 
-    /**
-     * Takes a step that concerns nobody but one cache, if there is one: see {@link ProtocolExplorer#reduced}.
-     *
-     * @return true if there was one and it broke no promise
-     */
-    boolean prompt() {
-        for (int c = 0; c < caches; c++) {
-            for (int l = 0; l < lines; l++) {
-                int at = c * lines + l;
-                boolean silent = (cache[at] & SNOOP) == SNOOP_UNDER_WAY && !hasCopy(state(at));
-                if (has(at, GRANTED) && (line[l] & ANSWERED) != 0) {
-                    return step(Kind.ANSWER, c, l) && broken == null;
-                } else if (request(at) == WRITEBACK_TAKEN) {
-                    return step(Kind.WRITTEN_BACK, c, l) && broken == null;
-                } else if (silent) {
-                    LineState before = state(at);
-                    boolean stays = step(Kind.SNOOP, c, l) && broken == null;
-                    return stays && (state(at) == before);
-                }
+    /** A cache and line that something is under way to which concerns nobody else, or −1: see {@link ProtocolExplorer#reduced}. */
+    int promptPlace() {
+        for (int at = 0; at < cache.length; at++) {
+            if (has(at, ANSWERED) || request(at) == WRITEBACK_TAKEN) {
+                return at;
+            }
+            if ((cache[at] & SNOOP) == SNOOP_UNDER_WAY
+                    && !hasCopy(state(at))
+                    && cells[
+                                    (cache[at] & STATE) * EVENTS.length
+                                            + snoopOf(at % lines).ordinal()]
+                            instanceof Cell.Move move
+                    && move.next() == state(at)
+                    && move.actions().isEmpty()) {
+                return at;
             }
         }
-        return false;
+        return -1;
     }
 
     /** As {@link #step}, and tells what happened. */
@@ -206,7 +213,7 @@ final class ProtocolModel extends ModelState {
         }
         tell(at, event, move);
         int code = event == CoherenceEvent.LOAD ? 1 : event == CoherenceEvent.STORE ? 2 : 3;
-        if ((cache[at] & WAITS) != 0 || request(at) != NO_REQUEST || has(at, GRANTED)) {
+        if ((cache[at] & WAITS) != 0 || request(at) != NO_REQUEST || has(at, GRANTED | ANSWERED)) {
             return wrong(Property.PROGRESS, name(at) + " sends a second request for a line that is under way");
         }
         cache[at] |= code << WAITS_SHIFT;
@@ -217,7 +224,7 @@ final class ProtocolModel extends ModelState {
 
     /** An access or a replacement stalls: fine if something is under way that ends the wait. */
     private boolean endless(int at, CoherenceEvent event) {
-        boolean underWay = (cache[at] & (WAITS | REQUEST | GRANTED | LOCKS)) != 0;
+        boolean underWay = (cache[at] & (WAITS | REQUEST | GRANTED | ANSWERED | LOCKS)) != 0;
         if (underWay) {
             return false;
         }
@@ -257,7 +264,7 @@ final class ProtocolModel extends ModelState {
             wrong(Property.NO_LOST_STORE, name(at) + " writes into a stale copy: an earlier store is lost");
         }
         for (int c = 0; c < caches; c++) {
-            clear(c * lines + l, FRESH);
+            clear(c * lines + l, FRESH | ANSWER_FRESH);
         }
         set(at, FRESH);
         line[l] &= ~MEMORY_FRESH;
@@ -328,8 +335,27 @@ final class ProtocolModel extends ModelState {
         request(at, NO_REQUEST);
         set(at, GRANTED);
         line[l] |= granted << TRANSACTION_SHIFT;
-        snoopAll(l, at);
+        if (granted == READ && readsPassSharers && !owned(l)) {
+            for (int c = 0; c < caches; c++) {
+                int sharer = c * lines + l;
+                if (sharer != at && has(sharer, PRESENCE)) {
+                    set(sharer, SHARER); // the directory knows that nobody owns the line: sharers need not be asked
+                }
+            }
+            resolveIfAnswered(l);
+        } else {
+            snoopAll(l, at);
+        }
         return true;
+    }
+
+    private boolean owned(int l) {
+        for (int c = 0; c < caches; c++) {
+            if (has(c * lines + l, OWNER)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void takeWriteback(int at, int l) {
@@ -371,13 +397,17 @@ final class ProtocolModel extends ModelState {
         resolveIfAnswered(l);
     }
 
-    private boolean snoop(int at, int l) {
-        CoherenceEvent event = switch (transaction(l)) {
+    private CoherenceEvent snoopOf(int l) {
+        return switch (transaction(l)) {
             case READ -> CoherenceEvent.SNOOP_READ;
             case RFO -> CoherenceEvent.SNOOP_RFO;
             case UPGRADE -> CoherenceEvent.SNOOP_UPGRADE;
             default -> CoherenceEvent.BACK_INVALIDATE;
         };
+    }
+
+    private boolean snoop(int at, int l) {
+        CoherenceEvent event = snoopOf(l);
         Cell cell = cell(at, event);
         if (cell instanceof Cell.Impossible) {
             return impossible(at, event, cell);
@@ -466,7 +496,10 @@ final class ProtocolModel extends ModelState {
             }
         }
         int answer = keepsOwner ? 0 : transaction == UPGRADE ? 3 : newer ? 2 : 1;
-        line[l] = line[l] & ~(DIRTY | UPDATES | ANSWER) | ANSWERED | answer << ANSWER_SHIFT;
+        clear(requester, GRANTED);
+        set(requester, ANSWERED | answer << ANSWER_SHIFT | ((line[l] & DATA) == DATA_FRESH ? ANSWER_FRESH : 0));
+        // on a bus no snoop of the line comes before the requester has felt its answer; on a ring, only none to itself
+        line[l] &= MEMORY_FRESH | (ring ? 0 : TRANSACTION);
         tell("all have answered: "
                 + (transaction == UPGRADE
                         ? "no data needed"
@@ -474,8 +507,8 @@ final class ProtocolModel extends ModelState {
                 + " to " + name(requester));
     }
 
-    private boolean answer(int at, int l) {
-        CoherenceEvent event = ANSWERS[(line[l] & ANSWER) >> ANSWER_SHIFT];
+    private boolean answer(int at, int l, boolean demanded) {
+        CoherenceEvent event = ANSWERS[(cache[at] & ANSWER) >> ANSWER_SHIFT];
         Cell cell = cell(at, event);
         if (cell instanceof Cell.Impossible) {
             return impossible(at, event, cell);
@@ -486,12 +519,17 @@ final class ProtocolModel extends ModelState {
         Cell.Move move = (Cell.Move) cell;
         tell(at, event, move);
         if (move.does(CoherenceAction.FILL)) {
-            cache[at] = (line[l] & DATA) == DATA_FRESH ? cache[at] | FRESH : cache[at] & ~FRESH;
+            cache[at] = has(at, ANSWER_FRESH) ? cache[at] | FRESH : cache[at] & ~FRESH;
         }
         state(at, move.next());
-        clear(at, GRANTED);
-        line[l] &= MEMORY_FRESH;
-        if (move.does(CoherenceAction.WAKE)) {
+        clear(at, ANSWERED | ANSWER | ANSWER_FRESH);
+        if (!ring) {
+            line[l] &= MEMORY_FRESH;
+        }
+        if (!demanded) {
+            clear(at, WAITS);
+            tell("it was prefetched, for a store that has not come");
+        } else if (move.does(CoherenceAction.WAKE)) {
             wake(at, l);
         }
         return true;
@@ -535,6 +573,10 @@ final class ProtocolModel extends ModelState {
     /** What must be true of a line in every state. */
     private void check(int l) {
         int owner = -1;
+        boolean settled = transaction(l) == 0;
+        for (int c = 0; c < caches; c++) {
+            settled &= !has(c * lines + l, ANSWERED);
+        }
         for (int c = 0; c < caches; c++) {
             int at = c * lines + l;
             LineState state = state(at);
@@ -544,7 +586,7 @@ final class ProtocolModel extends ModelState {
             if (state.readable() && !has(at, FRESH)) {
                 wrong(Property.FRESH_DATA, name(at) + " may read its stale copy (" + state + ")");
             }
-            if (has(at, GRANTED | LOCKS) || request(at) != NO_REQUEST) {
+            if (has(at, GRANTED | ANSWERED | LOCKS) || request(at) != NO_REQUEST) {
                 // something is under way that ends every wait
             } else if ((cache[at] & WAITS) != 0) {
                 wrong(
@@ -552,7 +594,7 @@ final class ProtocolModel extends ModelState {
                         name(at) + ": " + waits(at) + " still waits in " + state + ", and the answer has been");
             }
             if (state.dirty() && request(at) != WRITEBACK_TAKEN) {
-                if (owner >= 0 && transaction(l) == 0) {
+                if (owner >= 0 && settled) {
                     wrong(
                             Property.NO_LOST_STORE,
                             name(owner) + " (" + state(owner) + ") and " + name(at) + " (" + state
@@ -561,7 +603,7 @@ final class ProtocolModel extends ModelState {
                 owner = at;
             }
         }
-        if (transaction(l) == 0 && (line[l] & MEMORY_FRESH) == 0 && (owner < 0 || !has(owner, FRESH))) {
+        if (settled && (line[l] & MEMORY_FRESH) == 0 && (owner < 0 || !has(owner, FRESH))) {
             wrong(
                     Property.NO_LOST_STORE,
                     "the last value stored" + (lines == 1 ? "" : " in line " + lineName(l))

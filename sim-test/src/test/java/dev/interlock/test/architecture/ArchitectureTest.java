@@ -55,10 +55,12 @@ class ArchitectureTest {
             core.machine      → core.bus core.cache core.coherence core.config core.event core.memory core.mmu core.pipeline core.snapshot core.time core.trap
             core.observe      → core.cache core.coherence core.event
 
+            os.error          →
+            os.file           → os.error
             os.vm             →
             os.load           → os.vm
-            os.syscall        →
-            os.kernel         → os.load os.syscall os.vm
+            os.syscall        → os.error os.file os.vm
+            os.kernel         → os.error os.file os.load os.syscall os.vm
 
             test.scenario     →
             test.assertion    → test.scenario

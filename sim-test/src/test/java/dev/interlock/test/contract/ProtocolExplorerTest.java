@@ -38,13 +38,21 @@ class ProtocolExplorerTest {
                 verify(explorer.caches(3)),
                 verify(explorer.caches(4)),
                 verify(explorer.caches(2).lines(2)),
-                verify(explorer.caches(3).lines(2).reduced()));
+                verify(explorer.caches(2).ring()),
+                verify(explorer.caches(3).ring()),
+                verify(explorer.caches(4).ring()),
+                verify(explorer.caches(2).lines(2).ring()));
 
         List<Place> never = new ArrayList<>(walks.get(0).unreached());
         walks.forEach(walk -> never.retainAll(walk.unreached()));
         assertThat(never)
                 .as("moves and stalls of %s that nothing reaches", table)
                 .isEmpty();
+    }
+
+    @Test
+    void the_default_protocol_with_three_caches_and_two_lines() throws IOException {
+        verify(ProtocolExplorer.of(Mesi.TABLE).caches(3).lines(2).reduced());
     }
 
     @ParameterizedTest
@@ -79,7 +87,7 @@ class ProtocolExplorerTest {
                 found.table().name(),
                 found.caches(),
                 found.lines(),
-                found.reduced() ? "reduced" : "full",
+                (found.reduced() ? "reduced" : "full") + (found.ring() ? ", ring" : ""),
                 found.states(),
                 found.steps(),
                 found.depth());
