@@ -3,6 +3,7 @@ module dev.interlock.cli {
     requires ch.qos.logback.classic;
     requires ch.qos.logback.core;
     requires dev.interlock.os;
+    requires dev.interlock.test;
     requires com.fasterxml.jackson.databind;
     requires info.picocli;
 

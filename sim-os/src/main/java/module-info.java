@@ -4,6 +4,8 @@ module dev.interlock.os {
     requires com.google.common;
     requires org.slf4j;
 
+    exports dev.interlock.os.error;
+    exports dev.interlock.os.file;
     exports dev.interlock.os.kernel;
     exports dev.interlock.os.load;
     exports dev.interlock.os.syscall;

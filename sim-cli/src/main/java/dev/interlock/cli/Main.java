@@ -44,6 +44,7 @@ public final class Main implements Runnable {
         PrintWriter text = new PrintWriter(out, true, StandardCharsets.UTF_8);
         return new CommandLine(new Main())
                 .addSubcommand(new RunCommand(out, err))
+                .addSubcommand(new LitmusTestsCommand(text, messages))
                 .addSubcommand(new ProtocolCommand(text))
                 .addSubcommand(new ProfileCommand(text))
                 .setOut(text)

@@ -15,6 +15,8 @@ import dev.interlock.core.observe.EventJson;
 import dev.interlock.core.trap.StopReason;
 import dev.interlock.isa.image.ImageException;
 import dev.interlock.isa.image.ProgramImage;
+import dev.interlock.os.error.SystemCallException;
+import dev.interlock.os.file.FileSystem;
 import dev.interlock.os.kernel.Console;
 import dev.interlock.os.kernel.Kernel;
 import dev.interlock.os.kernel.KernelCosts;
@@ -27,12 +29,15 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -59,6 +64,8 @@ final class RunCommand implements Callable<Integer> {
     private static final long OUTPUT_BUDGET = 256L << 20;
 
     private static final List<String> ENVIRONMENT = List.of("PATH=/bin:/usr/bin", "HOME=/", "LANG=C.UTF-8");
+
+    private static final Pattern MOUNT = Pattern.compile("(?<host>.+?):(?<guest>/[^:]*)(?<ro>:ro)?");
 
     private final OutputStream out;
     private final OutputStream err;
@@ -105,6 +112,12 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--events", paramLabel = "FILE", description = "Writes every event of the machine as JSON lines.")
     private Path eventsFile;
 
+    @Option(
+            names = "--mount",
+            paramLabel = "HOST:GUEST[:ro]",
+            description = "Shows a folder of this computer to an ELF program; may be repeated.")
+    private List<String> mounts = new ArrayList<>();
+
     @Option(names = "--quiet", description = "Prints no report.")
     private boolean quiet;
 
@@ -137,7 +150,8 @@ final class RunCommand implements Callable<Integer> {
                 Outputs outputs = new Outputs()) {
             LoadedProgram loaded = load(image, machine);
             shows.forEach(show -> requireMapped(show, loaded));
-            Kernel.boot(machine, loaded, new Console(out, err, OUTPUT_BUDGET), KernelCosts.DEFAULT);
+            Console console = new Console(System.in, out, err, OUTPUT_BUDGET);
+            Kernel.boot(machine, loaded, console, KernelCosts.DEFAULT, files());
             if (outputs.events != null) {
                 machine.subscribe(new EventJson(outputs.events.writer()));
             }
@@ -163,6 +177,24 @@ final class RunCommand implements Callable<Integer> {
         } catch (ProfileException | IllegalArgumentException e) {
             throw wrongUse(e.getMessage());
         }
+    }
+
+    private FileSystem files() {
+        FileSystem files = new FileSystem();
+        for (String mount : mounts) {
+            Matcher parts = MOUNT.matcher(mount);
+            if (!parts.matches()) {
+                throw wrongUse("--mount: " + mount + " is not HOST:GUEST[:ro] with an absolute GUEST");
+            }
+            try {
+                files.mount(Path.of(parts.group("host")), parts.group("guest"), parts.group("ro") != null);
+            } catch (IOException | InvalidPathException e) {
+                throw wrongUse("--mount: " + parts.group("host") + " is not a folder that can be read");
+            } catch (SystemCallException e) {
+                throw wrongUse("--mount: " + parts.group("guest") + " cannot be in the guest: " + e.errno());
+            }
+        }
+        return files;
     }
 
     private LoadedProgram load(ProgramImage image, Machine machine) {

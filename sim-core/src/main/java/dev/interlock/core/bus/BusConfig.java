@@ -1,6 +1,7 @@
 package dev.interlock.core.bus;
 
 import dev.interlock.core.config.Require;
+import java.util.Arrays;
 
 /**
  * The data sheet of the split-transaction bus. One transaction, uncontended:
@@ -25,6 +26,7 @@ import dev.interlock.core.config.Require;
  * @param slices home nodes, a power of two from 1 to 64: 1 is a bus, more are a ring with that many slices of the L3; a ring
  *     needs the snoop filter
  * @param hopCycles what each hop on the ring costs, 0 to 100
+ * @param arbitration who goes first when several cores ask
  */
 public record BusConfig(
         int arbitrationCycles,
@@ -36,7 +38,8 @@ public record BusConfig(
         int deliverCycles,
         boolean snoopFilter,
         int slices,
-        int hopCycles) {
+        int hopCycles,
+        Arbitration arbitration) {
     public BusConfig {
         Require.between("arbitrationCycles", arbitrationCycles, 0, 1000);
         Require.between("addressCycles", addressCycles, 1, 1000);
@@ -47,6 +50,9 @@ public record BusConfig(
         Require.between("deliverCycles", deliverCycles, 1, 1000);
         Require.powerOfTwo("slices", slices, 64);
         Require.between("hopCycles", hopCycles, 0, 100);
+        Require.that(
+                arbitration != null,
+                "arbitration is missing; it must be one of " + Arrays.toString(Arbitration.values()));
         Require.that(
                 slices == 1 || snoopFilter,
                 "slices is " + slices + " but snoopFilter is false; a ring has a directory, so it must be true");
@@ -71,7 +77,34 @@ public record BusConfig(
                 deliverCycles,
                 false,
                 1,
-                0);
+                0,
+                Arbitration.ROUND_ROBIN);
+    }
+
+    /** Who goes first when several cores ask at once. */
+    public enum Arbitration {
+        /** The core after the one that was granted last, so that nobody waits for more than a round. */
+        ROUND_ROBIN,
+        /** The request that arrived first; of two that arrived together, the lower core's. */
+        FIRST_COME_FIRST_SERVED,
+        /** The lowest core number, always: core 0 never waits, and the last core may starve. */
+        FIXED_PRIORITY
+    }
+
+    /** The same bus with another arbiter. */
+    public BusConfig withArbitration(Arbitration newArbitration) {
+        return new BusConfig(
+                arbitrationCycles,
+                addressCycles,
+                snoopCycles,
+                responseCycles,
+                interventionCycles,
+                dataCycles,
+                deliverCycles,
+                snoopFilter,
+                slices,
+                hopCycles,
+                newArbitration);
     }
 
     /** The same timing on a ring with so many slices, each hop costing this. */
@@ -86,6 +119,7 @@ public record BusConfig(
                 deliverCycles,
                 true,
                 newSlices,
-                newHopCycles);
+                newHopCycles,
+                arbitration);
     }
 }

@@ -230,15 +230,11 @@ final class HomeNode {
         }
         arbitrationAt = Long.MAX_VALUE;
         int cores = queues.size();
-        for (int turn = 1; turn <= cores; turn++) {
-            int core = (lastGranted + turn) % cores;
-            BusMessage request = eligible(core, now);
-            if (request != null) {
-                queues.get(core).remove(request);
-                lastGranted = core;
-                grant(request, now);
-                break;
-            }
+        BusMessage chosen = choose(now);
+        if (chosen != null) {
+            queues.get(chosen.core()).remove(chosen);
+            lastGranted = chosen.core();
+            grant(chosen, now);
         }
         long next = Long.MAX_VALUE;
         for (int core = 0; core < cores; core++) {
@@ -247,6 +243,24 @@ final class HomeNode {
         if (next != Long.MAX_VALUE) {
             scheduleArbitration(Math.max(next, addressFree));
         }
+    }
+
+    /** The request that is granted now, as {@link BusConfig.Arbitration} says; null if none can be. */
+    private BusMessage choose(long now) {
+        int cores = queues.size();
+        BusMessage chosen = null;
+        for (int turn = 1; turn <= cores; turn++) {
+            int core =
+                    config.arbitration() == BusConfig.Arbitration.ROUND_ROBIN ? (lastGranted + turn) % cores : turn - 1;
+            BusMessage request = eligible(core, now);
+            if (request != null && (chosen == null || request.time() < chosen.time())) {
+                chosen = request;
+                if (config.arbitration() != BusConfig.Arbitration.FIRST_COME_FIRST_SERVED) {
+                    return chosen;
+                }
+            }
+        }
+        return chosen;
     }
 
     /** When a request of a core can next be granted; MAX_VALUE if none waits, or all wait for the end of a transaction. */

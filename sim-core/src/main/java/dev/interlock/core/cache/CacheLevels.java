@@ -12,6 +12,7 @@ import dev.interlock.core.config.Require;
  * @param l3 shared last level
  * @param writebackEntries write-back buffer of each core, in lines, 1 to 64
  * @param prefetch prefetcher of each core; {@link PrefetchConfig#NONE} for none
+ * @param l1dWrites what a store does in the L1D
  */
 public record CacheLevels(
         CacheConfig l1i,
@@ -19,13 +20,18 @@ public record CacheLevels(
         CacheConfig l2,
         CacheConfig l3,
         int writebackEntries,
-        PrefetchConfig prefetch) {
-    /** Caches without a prefetcher. */
+        PrefetchConfig prefetch,
+        WritePolicy l1dWrites) {
+    /** Write-back caches without a prefetcher. */
     public CacheLevels(CacheConfig l1i, CacheConfig l1d, CacheConfig l2, CacheConfig l3, int writebackEntries) {
-        this(l1i, l1d, l2, l3, writebackEntries, PrefetchConfig.NONE);
+        this(l1i, l1d, l2, l3, writebackEntries, PrefetchConfig.NONE, WritePolicy.WRITE_BACK);
     }
 
     public CacheLevels {
+        Require.present("l1i", l1i);
+        Require.present("l1d", l1d);
+        Require.present("l2", l2);
+        Require.present("l3", l3);
         Require.between("writebackEntries", writebackEntries, 1, 64);
         Require.that(
                 l2.bytes() >= l1d.bytes() && l2.bytes() >= l1i.bytes(),
@@ -36,6 +42,7 @@ public record CacheLevels(
                 "l2.hitCycles is " + l2.hitCycles()
                         + "; it counts from the issue of the access, so it must be at least l1d.hitCycles, "
                         + l1d.hitCycles());
+        Require.that(l1dWrites != null, "l1dWrites is missing; it must be WRITE_BACK or WRITE_THROUGH");
         Require.that(prefetch != null, "prefetch is missing; write PrefetchConfig.NONE for no prefetcher");
         Require.that(
                 prefetch.kind() == PrefetchConfig.Kind.NONE || prefetch.mshrs() < l2.mshrs(),
@@ -45,26 +52,31 @@ public record CacheLevels(
 
     /** The same caches with another L1I. */
     public CacheLevels withL1i(CacheConfig newL1i) {
-        return new CacheLevels(newL1i, l1d, l2, l3, writebackEntries, prefetch);
+        return new CacheLevels(newL1i, l1d, l2, l3, writebackEntries, prefetch, l1dWrites);
     }
 
     /** The same caches with another L1D. */
     public CacheLevels withL1d(CacheConfig newL1d) {
-        return new CacheLevels(l1i, newL1d, l2, l3, writebackEntries, prefetch);
+        return new CacheLevels(l1i, newL1d, l2, l3, writebackEntries, prefetch, l1dWrites);
     }
 
     /** The same caches with another L2. */
     public CacheLevels withL2(CacheConfig newL2) {
-        return new CacheLevels(l1i, l1d, newL2, l3, writebackEntries, prefetch);
+        return new CacheLevels(l1i, l1d, newL2, l3, writebackEntries, prefetch, l1dWrites);
     }
 
     /** The same caches with another L3. */
     public CacheLevels withL3(CacheConfig newL3) {
-        return new CacheLevels(l1i, l1d, l2, newL3, writebackEntries, prefetch);
+        return new CacheLevels(l1i, l1d, l2, newL3, writebackEntries, prefetch, l1dWrites);
+    }
+
+    /** The same caches with another write policy of the L1D. */
+    public CacheLevels withL1dWrites(WritePolicy policy) {
+        return new CacheLevels(l1i, l1d, l2, l3, writebackEntries, prefetch, policy);
     }
 
     /** The same caches with this prefetcher. */
     public CacheLevels withPrefetch(PrefetchConfig newPrefetch) {
-        return new CacheLevels(l1i, l1d, l2, l3, writebackEntries, newPrefetch);
+        return new CacheLevels(l1i, l1d, l2, l3, writebackEntries, newPrefetch, l1dWrites);
     }
 }

@@ -70,6 +70,7 @@ public final class PrivateCaches {
     private final CacheArray l1d;
     private final CacheArray l2;
     private final byte[] permission;
+    private final boolean writeThrough;
     private final byte[] state;
     private final boolean[] writesInPlace = new boolean[STATES.length];
 
@@ -127,6 +128,7 @@ public final class PrivateCaches {
         l1d = new CacheArray(config.l1d(), seedOf(seed, 1));
         l2 = new CacheArray(config.l2(), seedOf(seed, 2));
         permission = new byte[l1d.lines()];
+        writeThrough = config.l1dWrites() == WritePolicy.WRITE_THROUGH;
         state = new byte[l2.lines()];
         prefetcher = Prefetcher.of(config.prefetch());
         guesses = new long[config.prefetch().degree()];
@@ -208,6 +210,9 @@ public final class PrivateCaches {
             dropCode(line);
         }
         int inL1 = l1d.find(line);
+        if (writeThrough) {
+            return onStoreThrough(line, index, inL1 >= 0, now, access);
+        }
         int latency = config.l1d().hitCycles();
         if (inL1 < 0) {
             counters.l1dMisses++;
@@ -222,6 +227,38 @@ public final class PrivateCaches {
         }
         permission[inL1] = WRITE;
         return latency;
+    }
+
+    /** The L2 owns the line of a store, and takes it; a copy in the L1D follows, but none is made. */
+    private int onStoreThrough(long line, int inL2, boolean inL1, long now, Access access) {
+        boolean fresh = used(inL2);
+        if (!inL1) {
+            counters.l1dMisses++;
+            counters.l2Hits++;
+            missed(now, Level.L1D, line, access);
+            observed(line, now, fresh, access);
+        }
+        return config.l2().hitCycles();
+    }
+
+    /** Reads 1 to 8 bytes of a line that {@link #onStoreMiss} or {@link #findWritable} has found ours to write. */
+    public long readOwned(long line, int offset, int bytes) {
+        int index = findWritable(line);
+        return index >= 0 ? l1d.read(index, offset, bytes) : l2.read(l2.find(line), offset, bytes);
+    }
+
+    /** Writes 1 to 8 bytes of a line that {@link #onStoreMiss} or {@link #findWritable} has found ours to write. */
+    public void writeOwned(long line, int offset, int bytes, long value) {
+        int index = findWritable(line);
+        if (index >= 0) {
+            write(index, offset, bytes, value);
+            return;
+        }
+        l2.write(l2.find(line), offset, bytes, value);
+        index = l1d.find(line);
+        if (index >= 0) {
+            write(index, offset, bytes, value);
+        }
     }
 
     /**
@@ -483,9 +520,7 @@ public final class PrivateCaches {
         if (events.wants(EventKind.LINE_EVICTED)) {
             events.add(new LineEvicted(now, core, Level.L2, line, dirty));
         }
-        if (events.wants(EventKind.LINE_CHANGED)) {
-            events.add(new LineChanged(now, core, line, from, move.next(), CoherenceEvent.REPLACE));
-        }
+        tellChange(line, now, from, move.next(), CoherenceEvent.REPLACE);
         if (dirty) {
             byte[] data = new byte[CacheConfig.LINE_BYTES];
             l2.getLine(way, data, 0);
@@ -525,7 +560,8 @@ public final class PrivateCaches {
         }
         l1d.take(way, line);
         l1d.copyLine(way, l2, inL2);
-        permission[way] = writesInPlace[state[inL2]] && l1i.find(line) < 0 ? WRITE : READ;
+        boolean writable = !writeThrough && writesInPlace[state[inL2]] && l1i.find(line) < 0;
+        permission[way] = writable ? WRITE : READ;
         return way;
     }
 
@@ -658,6 +694,7 @@ public final class PrivateCaches {
         }
         if (writeback != null) {
             writeback.state = move.next();
+            tellChange(line, now, before, move.next(), event);
         } else if (index >= 0) {
             settle(index, line, now, move.next(), event);
         }
@@ -722,8 +759,9 @@ public final class PrivateCaches {
             if (writeback == null) {
                 throw bug("a write-back was acknowledged that nobody sent", line, now);
             }
-            protocol.move(writeback.state, event);
+            LineState next = protocol.move(writeback.state, event).next();
             writebacks.remove(writeback);
+            tellChange(line, now, writeback.state, next, event);
             return;
         }
         int index = l2.find(line);
@@ -747,10 +785,17 @@ public final class PrivateCaches {
         switch (mshr.access()) {
             case PREFETCH -> prefetched[index] = GUESSED; // stays in the L2 until somebody wants it
             case FETCH -> fillL1i(line, index, now);
-            case LOAD, STORE, LOCKED, WALK -> arrivedInL1d(line, index, now);
+            case LOAD, WALK -> arrivedInL1d(line, index, now);
+            case STORE, LOCKED -> {
+                if (!writeThrough) {
+                    arrivedInL1d(line, index, now);
+                }
+            }
             case PREFETCH_OWNERSHIP -> {
                 prefetched[index] = OWNED_AHEAD;
-                permission[arrivedInL1d(line, index, now)] = READ; // so that the first store shows itself here
+                if (!writeThrough) {
+                    permission[arrivedInL1d(line, index, now)] = READ; // so that the first store shows itself here
+                }
             }
         }
     }
@@ -786,10 +831,14 @@ public final class PrivateCaches {
         LineState from = STATES[state[index]];
         if (from != to) {
             state[index] = (byte) to.ordinal();
-            // M_L is M to the outside world; LineLocked and LineUnlocked tell of the lock
-            if (visible(from) != visible(to) && events.wants(EventKind.LINE_CHANGED)) {
-                events.add(new LineChanged(now, core, line, visible(from), visible(to), because));
-            }
+            tellChange(line, now, from, to, because);
+        }
+    }
+
+    private void tellChange(long line, long now, LineState from, LineState to, CoherenceEvent because) {
+        // M_L is M to the outside world; LineLocked and LineUnlocked tell of the lock
+        if (visible(from) != visible(to) && events.wants(EventKind.LINE_CHANGED)) {
+            events.add(new LineChanged(now, core, line, visible(from), visible(to), because));
         }
     }
 

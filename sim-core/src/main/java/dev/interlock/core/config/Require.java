@@ -40,4 +40,9 @@ public final class Require {
             throw new IllegalArgumentException(sentence);
         }
     }
+
+    /** Refuses what has been left out. */
+    public static void present(String what, Object value) {
+        that(value != null, what + " is missing");
+    }
 }

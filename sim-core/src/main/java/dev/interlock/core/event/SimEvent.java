@@ -72,6 +72,22 @@ public sealed interface SimEvent {
         }
     }
 
+    /**
+     * Bytes of a line were written to the L1D without the store buffer: by a locked access, by a write that waits, or by a page
+     * walk that marks an entry accessed or dirty.
+     */
+    record WrittenInPlace(long cycle, int core, long physical, int bytes) implements PipelineEvent {
+        @Override
+        public EventKind kind() {
+            return EventKind.WRITTEN_IN_PLACE;
+        }
+
+        @Override
+        public long line() {
+            return physical & -64;
+        }
+    }
+
     /** A core entered the kernel: a system call, a fault or an interrupt. */
     record TrapTaken(long cycle, int core, long rip, String cause) implements PipelineEvent {
         @Override
@@ -101,6 +117,19 @@ public sealed interface SimEvent {
         @Override
         public EventKind kind() {
             return EventKind.TLB_MISSED;
+        }
+    }
+
+    /** A page walk read an eight-byte entry of a table through the L1D. */
+    record TableEntryRead(long cycle, int core, long physical) implements MmuEvent {
+        @Override
+        public EventKind kind() {
+            return EventKind.TABLE_ENTRY_READ;
+        }
+
+        @Override
+        public long line() {
+            return physical & -64;
         }
     }
 

@@ -203,7 +203,7 @@ public final class Machine implements AutoCloseable {
             }
             long next = nextActivity();
             if (next == Long.MAX_VALUE) {
-                now = Math.max(began, Math.min(now, lastActivity())); // nothing happened in the rest of the window
+                now = Math.max(began, Math.min(untilCycle, lastActivity())); // the same for every window
                 return cores.stream().anyMatch(Core::active)
                         ? new StopReason(StopReason.Kind.DEADLOCK, 0, "every core waits and nothing is under way")
                         : new StopReason(StopReason.Kind.HALTED, 0, "");

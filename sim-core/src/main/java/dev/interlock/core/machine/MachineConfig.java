@@ -40,6 +40,12 @@ public record MachineConfig(
     public MachineConfig {
         Require.that(name != null && !name.isBlank(), "name is missing");
         Require.between("cores", cores, 1, 64);
+        Require.present("core", core);
+        Require.present("cache", cache);
+        Require.present("tlb", tlb);
+        Require.present("bus", bus);
+        Require.present("memory", memory);
+        Require.present("trap", trap);
         Require.that(
                 Protocols.named(protocol).isPresent(),
                 "protocol is " + protocol + "; it must be one of "

@@ -1,5 +1,6 @@
 package dev.interlock.core.machine;
 
+import static dev.interlock.core.bus.BusConfig.Arbitration.ROUND_ROBIN;
 import static dev.interlock.core.cache.CacheConfig.Replacement.LRU;
 
 import dev.interlock.core.bus.BusConfig;
@@ -101,7 +102,7 @@ public final class Profiles {
                     new CacheConfig(8192, 16, 20, 64, LRU),
                     10),
             new TlbLevels(new TlbConfig(32, 4), new TlbConfig(16, 4), new TlbConfig(128, 4), 7),
-            new BusConfig(2, 2, 4, 41, 10, 4, 4, true, 1, 0),
+            new BusConfig(2, 2, 4, 41, 10, 4, 4, true, 1, 0, ROUND_ROBIN),
             new MemoryConfig(8192, 136, 2, 10),
             new TrapConfig(100, 100));
 
@@ -122,7 +123,7 @@ public final class Profiles {
                     new CacheConfig(8192, 16, 14, 64, LRU),
                     10),
             new TlbLevels(new TlbConfig(32, 4), new TlbConfig(16, 4), new TlbConfig(128, 8), 7),
-            new BusConfig(2, 2, 4, 34, 10, 4, 4, true, 1, 0),
+            new BusConfig(2, 2, 4, 34, 10, 4, 4, true, 1, 0, ROUND_ROBIN),
             new MemoryConfig(16384, 194, 2, 10),
             new TrapConfig(100, 100));
 
@@ -143,7 +144,7 @@ public final class Profiles {
                     new CacheConfig(8192, 16, 20, 64, LRU),
                     10),
             new TlbLevels(new TlbConfig(16, 8), new TlbConfig(16, 4), new TlbConfig(128, 12), 7),
-            new BusConfig(2, 2, 4, 34, 10, 4, 4, true, 1, 0),
+            new BusConfig(2, 2, 4, 34, 10, 4, 4, true, 1, 0, ROUND_ROBIN),
             new MemoryConfig(16384, 204, 2, 10),
             new TrapConfig(100, 100));
 

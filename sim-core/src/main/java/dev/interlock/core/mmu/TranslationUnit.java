@@ -10,7 +10,9 @@ import dev.interlock.core.event.EventKind;
 import dev.interlock.core.event.EventLog;
 import dev.interlock.core.event.Part;
 import dev.interlock.core.event.SimEvent.PageWalked;
+import dev.interlock.core.event.SimEvent.TableEntryRead;
 import dev.interlock.core.event.SimEvent.TlbMissed;
+import dev.interlock.core.event.SimEvent.WrittenInPlace;
 import dev.interlock.isa.fault.Fault;
 import dev.interlock.isa.register.RegisterFile;
 
@@ -175,11 +177,6 @@ public final class TranslationUnit {
 
     /** One step of the walk: one table entry. */
     private long walk(long virtual, boolean write, long now) {
-        if (walkReady) {
-            walkPage = -1; // the last entry's latency is over; the translation is in the TLB
-            account.walkLevel(null);
-            return translate(virtual, write, now);
-        }
         account.walkLevel(LEVELS[(39 - walkShift) / 9]);
         long at = walkTable + ((virtual >>> walkShift) & 511) * 8;
         long line = at & -64;
@@ -197,6 +194,9 @@ public final class TranslationUnit {
             index = caches.findReadable(line);
         }
         counters.walkAccesses++;
+        if (events.wants(EventKind.TABLE_ENTRY_READ)) {
+            events.add(new TableEntryRead(now, core, at));
+        }
         long entry = caches.read(index, (int) at & 63, 8);
         if ((entry & PRESENT) == 0) {
             return pageFault(virtual, write, 0, now, "page is not mapped");
@@ -219,17 +219,18 @@ public final class TranslationUnit {
         }
         long marks = ACCESSED | (leaf && write ? DIRTY : 0);
         if ((entry & marks) != marks) {
-            int writable = caches.findWritable(line);
-            if (writable < 0) {
+            if (caches.findWritable(line) < 0) {
                 int owned = caches.onStoreMiss(line, now, CoherenceEvent.STORE, Access.WALK);
                 if (owned < 0) {
                     account.waitForLine(now, line, owned);
                     return WAIT;
                 }
-                writable = caches.findWritable(line);
             }
             entry |= marks;
-            caches.write(writable, (int) at & 63, 8, entry);
+            caches.writeOwned(line, (int) at & 63, 8, entry);
+            if (events.wants(EventKind.WRITTEN_IN_PLACE)) {
+                events.add(new WrittenInPlace(now, core, at, 8));
+            }
         }
         if (leaf) {
             long frame = address(entry, walkShift) | virtual & (1L << walkShift) - 1 & FRAME;
@@ -278,6 +279,14 @@ public final class TranslationUnit {
                 | (fetch ? Fault.INSTRUCTION_FETCH : 0);
         fault = Fault.page(full, virtual, reason);
         return FAULT;
+    }
+
+    /** The waiting access is tried again; a walk whose last entry it waited for is over, and its translation in the TLB. */
+    public void retry() {
+        if (walkReady) {
+            walkReady = false;
+            abandon();
+        }
     }
 
     /** Gives up a walk: the instruction will not be tried again. */

@@ -1,9 +1,11 @@
 package dev.interlock.core.observe;
 
+import dev.interlock.core.coherence.CoherenceEvent;
 import dev.interlock.core.coherence.LineState;
 import dev.interlock.core.event.Access;
 import dev.interlock.core.event.EventSink;
 import dev.interlock.core.event.Level;
+import dev.interlock.core.event.Request;
 import dev.interlock.core.event.SimEvent;
 import dev.interlock.core.event.SimEvent.AccessCompleted;
 import dev.interlock.core.event.SimEvent.BusGranted;
@@ -13,8 +15,6 @@ import dev.interlock.core.event.SimEvent.LineEvicted;
 import dev.interlock.core.event.SimEvent.LineSnooped;
 import dev.interlock.core.event.SimEvent.MemoryUpdated;
 import dev.interlock.core.event.SimEvent.StoreDrained;
-import dev.interlock.core.machine.LineView;
-import dev.interlock.core.machine.Machine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -66,35 +66,30 @@ public final class CoherenceTable implements EventSink {
     private final String[] source;
     private int supplier = -1;
 
-    /** A store that was complete at once; the same store out of the store buffer is no second operation. */
-    private AccessCompleted lastStore;
+    /** A store that has written already is complete; one that has not waits in the store buffer. */
+    private final boolean[] written;
 
-    /** A row whose states are still to come: nothing tells when a flush is over. */
+    /** A row whose states are still to come: nothing tells when a flush is over, or an eviction. */
     private String open;
 
     private int openCore;
 
-    private CoherenceTable(long line, LineState[] states) {
+    /**
+     * A table that begins now.
+     *
+     * @param line physical address of the line's first byte
+     * @param given its state on each core
+     */
+    public CoherenceTable(long line, LineState... given) {
         this.line = line;
-        this.states = states;
+        this.states = given.clone();
         this.source = new String[states.length];
+        this.written = new boolean[states.length];
         Arrays.fill(source, "");
         for (int core = 0; core < states.length; core++) {
             granted.add(new ArrayList<>());
         }
         rows.add(row("given", List.of(), ""));
-    }
-
-    /** A table that begins with the line as it stands now and sees what happens from now on. */
-    public static CoherenceTable watching(Machine machine, long physical) {
-        LineView view = machine.line(physical);
-        LineState[] states = new LineState[machine.cores()];
-        for (int core = 0; core < states.length; core++) {
-            states[core] = view.on(core);
-        }
-        CoherenceTable table = new CoherenceTable(view.address(), states);
-        machine.subscribe(table);
-        return table;
     }
 
     @Override
@@ -103,8 +98,7 @@ public final class CoherenceTable implements EventSink {
             return;
         }
         switch (event.kind()) {
-            case REQUEST_SENT -> close();
-            case LINE_CHANGED -> states[event.core()] = ((LineChanged) event).to();
+            case LINE_CHANGED -> changed((LineChanged) event);
             case BUS_GRANTED -> granted((BusGranted) event);
             case MEMORY_UPDATED -> supplier = ((MemoryUpdated) event).core();
             case LINE_SNOOPED -> {
@@ -114,19 +108,35 @@ public final class CoherenceTable implements EventSink {
             }
             case LINE_DELIVERED -> delivered((LineDelivered) event);
             case LINE_EVICTED -> evicted((LineEvicted) event);
+            case WRITTEN_IN_PLACE -> written[event.core()] = true;
             case ACCESS_COMPLETED -> completed((AccessCompleted) event);
             case STORE_DRAINED -> drained((StoreDrained) event);
             default -> {}
         }
     }
 
-    private void granted(BusGranted event) {
-        close();
-        granted.get(event.core()).add(EventText.of(event.request()));
-        switch (event.request()) {
-            case FLUSH -> open(event.core(), "flush");
-            case WRITEBACK -> open(event.core(), "write-back");
+    private void changed(LineChanged event) {
+        switch (event.because()) {
+            case LOAD, STORE, LOCK -> close(); // another operation has begun
             default -> {}
+        }
+        states[event.core()] = event.to();
+        if (event.because() == CoherenceEvent.WRITEBACK_DONE) {
+            close();
+        }
+    }
+
+    private void granted(BusGranted event) {
+        boolean writeback = event.request() == Request.WRITEBACK;
+        boolean ofOpenEviction = writeback && open != null && openCore == event.core();
+        if (!ofOpenEviction) {
+            close();
+        }
+        granted.get(event.core()).add(EventText.of(event.request()));
+        if (event.request() == Request.FLUSH) {
+            open(event.core(), "flush");
+        } else if (writeback && !ofOpenEviction) {
+            open(event.core(), "write-back");
         }
     }
 
@@ -147,24 +157,17 @@ public final class CoherenceTable implements EventSink {
 
     private void completed(AccessCompleted event) {
         close();
-        if (event.access() == Access.STORE && states[event.core()] != LineState.M) {
-            return; // it waits in the store buffer
+        boolean buffered = event.access() == Access.STORE && !written[event.core()];
+        written[event.core()] = false;
+        if (!buffered) {
+            String sign = event.access() == Access.LOAD ? " = " : event.access() == Access.LOCKED ? " → " : " ";
+            finish(event.core(), EventText.of(event.access()) + sign + EventText.number(event.value()));
         }
-        lastStore = event.access() == Access.STORE ? event : null;
-        String sign = event.access() == Access.LOAD ? " = " : event.access() == Access.LOCKED ? " → " : " ";
-        finish(event.core(), EventText.of(event.access()) + sign + EventText.number(event.value()));
     }
 
     private void drained(StoreDrained event) {
         close();
-        boolean known = lastStore != null
-                && lastStore.core() == event.core()
-                && lastStore.physical() == event.physical()
-                && lastStore.value() == event.value();
-        lastStore = null;
-        if (!known) {
-            finish(event.core(), "store " + EventText.number(event.value()));
-        }
+        finish(event.core(), "store " + EventText.number(event.value()));
     }
 
     private void open(int core, String operation) {

@@ -18,10 +18,12 @@ import dev.interlock.core.event.SimEvent.MemoryUpdated;
 import dev.interlock.core.event.SimEvent.PageWalked;
 import dev.interlock.core.event.SimEvent.RequestSent;
 import dev.interlock.core.event.SimEvent.StoreDrained;
+import dev.interlock.core.event.SimEvent.TableEntryRead;
 import dev.interlock.core.event.SimEvent.TlbFlushed;
 import dev.interlock.core.event.SimEvent.TlbMissed;
 import dev.interlock.core.event.SimEvent.TrapReturned;
 import dev.interlock.core.event.SimEvent.TrapTaken;
+import dev.interlock.core.event.SimEvent.WrittenInPlace;
 import java.util.Locale;
 
 /** Events as a few words for people. Cycle, core and line are left out: they stand beside the words in a table. */
@@ -34,11 +36,13 @@ public final class EventText {
             case INSTRUCTION_RETIRED -> "retires " + hex(((InstructionRetired) event).rip());
             case ACCESS_COMPLETED -> access((AccessCompleted) event);
             case STORE_DRAINED -> "store buffer writes " + number(((StoreDrained) event).value());
+            case WRITTEN_IN_PLACE -> "writes " + ((WrittenInPlace) event).bytes() + " bytes";
             case TRAP_TAKEN -> "enters the kernel: " + ((TrapTaken) event).cause();
             case TRAP_RETURNED -> "leaves the kernel to " + hex(((TrapReturned) event).rip());
             case CORE_HALTED -> "halts";
             case TLB_MISSED ->
                 (((TlbMissed) event).fetch() ? "ITLB" : "DTLB") + " misses " + hex(((TlbMissed) event).virtual());
+            case TABLE_ENTRY_READ -> "reads the table entry at " + hex(((TableEntryRead) event).physical());
             case PAGE_WALKED ->
                 "walked for " + hex(((PageWalked) event).virtual()) + " in " + ((PageWalked) event).cycles();
             case TLB_FLUSHED ->

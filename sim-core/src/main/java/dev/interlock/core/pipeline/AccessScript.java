@@ -36,6 +36,8 @@ public record AccessScript(List<Step> steps) {
         FENCE,
         /** CLFLUSH of the line. */
         FLUSH,
+        /** INVLPG: this core forgets the translation of the page, {@code address} is its virtual address. */
+        INVALIDATE_PAGE,
         /** Lets {@code value} cycles pass. */
         DELAY,
         /** Asks the kernel to go on deciding; {@code value} is its token. The last step. */
@@ -87,6 +89,12 @@ public record AccessScript(List<Step> steps) {
             if (cycles > 0) {
                 steps.add(new Step(Verb.DELAY, false, 0, 0, cycles, 0));
             }
+            return this;
+        }
+
+        /** Forgets the translation of a virtual page, on this core; the stores before it are seen by the next walk. */
+        public Builder invalidatePage(long virtual) {
+            steps.add(new Step(Verb.INVALIDATE_PAGE, true, virtual, 0, 0, 0));
             return this;
         }
 

@@ -83,6 +83,7 @@ final class FetchUnit implements PrivateCaches.CodeListener {
 
     private TimedInstruction findSlowly(long rip) {
         account.retry();
+        translation.retry();
         fault = null;
         if (crossing != rip) {
             crossing = -1;

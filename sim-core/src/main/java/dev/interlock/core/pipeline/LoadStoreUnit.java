@@ -11,6 +11,7 @@ import dev.interlock.core.event.Part;
 import dev.interlock.core.event.SimEvent.AccessCompleted;
 import dev.interlock.core.event.SimEvent.StoreDrained;
 import dev.interlock.core.event.SimEvent.TlbFlushed;
+import dev.interlock.core.event.SimEvent.WrittenInPlace;
 import dev.interlock.core.mmu.Tlb;
 import dev.interlock.core.mmu.TlbLevels;
 import dev.interlock.core.mmu.TranslationUnit;
@@ -151,6 +152,7 @@ public final class LoadStoreUnit implements MemoryPort {
         cursor = 0;
         incomplete = false;
         account.retry();
+        translation.retry();
     }
 
     /** The instruction will not be tried again: it faulted, or the core is sent elsewhere. */
@@ -478,7 +480,9 @@ public final class LoadStoreUnit implements MemoryPort {
         long line = physical & -64;
         int index = caches.findWritable(line);
         int cycles = 1;
-        if (index < 0) {
+        if (index >= 0) {
+            caches.write(index, (int) physical & 63, storeBuffer.headBytes(), storeBuffer.headValue());
+        } else {
             int latency = caches.onStoreMiss(line, at, CoherenceEvent.STORE, Access.STORE);
             if (latency < 0) {
                 nextDrain = Long.MAX_VALUE;
@@ -488,9 +492,8 @@ public final class LoadStoreUnit implements MemoryPort {
                 return;
             }
             cycles = Math.max(1, latency);
-            index = caches.findWritable(line);
+            caches.writeOwned(line, (int) physical & 63, storeBuffer.headBytes(), storeBuffer.headValue());
         }
-        caches.write(index, (int) physical & 63, storeBuffer.headBytes(), storeBuffer.headValue());
         if (events.wants(EventKind.STORE_DRAINED)) {
             events.add(new StoreDrained(at, core, physical, storeBuffer.headBytes(), storeBuffer.headValue()));
         }
@@ -560,9 +563,8 @@ public final class LoadStoreUnit implements MemoryPort {
         account.charge(Part.L1, Math.min(latency, l1Cycles));
         account.charge(Part.L2, Math.max(0, latency - l1Cycles));
         valueReady(clock.now + latency, latency > l1Cycles ? Part.L2 : Part.L1);
-        int index = caches.findWritable(line);
         // not in the log: the write follows in the same cycle, and must find the line still held
-        return caches.read(index, (int) physical & 63, bytes);
+        return caches.readOwned(line, (int) physical & 63, bytes);
     }
 
     @Override
@@ -573,7 +575,8 @@ public final class LoadStoreUnit implements MemoryPort {
         }
         long physical = lockedFrame | address & 0xfff;
         long line = physical & -64;
-        caches.write(caches.findWritable(line), (int) physical & 63, bytes, value);
+        caches.writeOwned(line, (int) physical & 63, bytes, value);
+        writtenInPlace(physical, bytes);
         noteCodeWrite(physical);
         if (unlocked) {
             return; // the second half of CMPXCHG16B: same line, same cycle, one lock
@@ -582,6 +585,12 @@ public final class LoadStoreUnit implements MemoryPort {
         long until = Math.max(valueAt, clock.now) + config.lockCycles();
         caches.unlockAt(until);
         endLocked(address, physical, bytes, value, until);
+    }
+
+    private void writtenInPlace(long physical, int bytes) {
+        if (events.wants(EventKind.WRITTEN_IN_PLACE)) {
+            events.add(new WrittenInPlace(clock.now, core, physical, bytes));
+        }
     }
 
     private void endLocked(long address, long physical, int bytes, long value, long until) {
@@ -669,17 +678,17 @@ public final class LoadStoreUnit implements MemoryPort {
                 return waitForLine(line, latency);
             }
             latency = latency == l1Cycles ? account.hitLatency(line, clock.now) : latency;
-            index = caches.findWritable(line);
         }
         if (write) {
-            caches.write(index, (int) physical & 63, bytes, value);
+            caches.writeOwned(line, (int) physical & 63, bytes, value);
+            writtenInPlace(physical, bytes);
             return done(0);
         }
         // the halves are read one after the other
         account.charge(Part.L1, Math.min(latency, l1Cycles));
         account.charge(Part.L2, Math.max(0, latency - l1Cycles));
         valueReady(clock.now + latency, Part.L1);
-        return done(caches.read(index, (int) physical & 63, bytes));
+        return done(caches.readOwned(line, (int) physical & 63, bytes));
     }
 
     /** A store that goes to the L1D at once, after the store buffer has drained: a write whose whole price shows. */
@@ -687,6 +696,9 @@ public final class LoadStoreUnit implements MemoryPort {
         int offset = (int) address & 63;
         if (offset + bytes > 64) {
             int low = 64 - offset;
+            if (cursor == logged && !bothHalvesMayBeWritten(address, address + low)) {
+                return;
+            }
             writePiece(address, low, value);
             if (!incomplete && !secondHalfWaits()) {
                 writePiece(address + low, bytes - low, value >>> (8 * low));
@@ -694,6 +706,17 @@ public final class LoadStoreUnit implements MemoryPort {
             return;
         }
         writePiece(address, bytes, value);
+    }
+
+    /** Translates both before either is written: a write that faults has written nothing. */
+    private boolean bothHalvesMayBeWritten(long lower, long upper) {
+        drainThrough(clock.now);
+        account.begin(clock.now);
+        translate(lower, true);
+        if (!incomplete) {
+            translate(upper, true);
+        }
+        return !incomplete;
     }
 
     private void writePiece(long address, int bytes, long value) {
@@ -721,9 +744,9 @@ public final class LoadStoreUnit implements MemoryPort {
                 return;
             }
             latency = owned == l1Cycles ? latency : owned;
-            index = caches.findWritable(line);
         }
-        caches.write(index, (int) physical & 63, bytes, value);
+        caches.writeOwned(line, (int) physical & 63, bytes, value);
+        writtenInPlace(physical, bytes);
         noteCodeWrite(physical);
         account.charge(Part.L1, Math.min(latency, l1Cycles));
         account.charge(Part.L2, Math.max(0, latency - l1Cycles));

@@ -141,6 +141,10 @@ final class ScriptRunner {
                 unit.flushLine(now.address(), true);
                 yield 0;
             }
+            case INVALIDATE_PAGE -> {
+                unit.invalidatePage(now.address());
+                yield 0;
+            }
             case DELAY, CONTINUE -> 0;
         };
     }

@@ -23,12 +23,17 @@ public final class Decoder {
     /** The longest instruction, SDM vol. 2A, section 2.3.11. */
     public static final int MAX_LENGTH = 15;
 
-    private static final OpcodeForm INVALID =
-            new OpcodeForm.Row("0F FF", "(BAD)", "").endsBlock().does(SystemOps::undefined).form();
-    private static final OpcodeForm TOO_LONG =
-            new OpcodeForm.Row("0F FF", "(BAD)", "").endsBlock().does(SystemOps::tooLong).form();
-    private static final OpcodeForm VECTOR_EXTENSION =
-            new OpcodeForm.Row("C4", "VEX", "").unsupported(SystemOps::undefined).form();
+    private static final OpcodeForm INVALID = new OpcodeForm.Row("0F FF", "(BAD)", "")
+            .endsBlock()
+            .does(SystemOps::undefined)
+            .form();
+    private static final OpcodeForm TOO_LONG = new OpcodeForm.Row("0F FF", "(BAD)", "")
+            .endsBlock()
+            .does(SystemOps::tooLong)
+            .form();
+    private static final OpcodeForm VECTOR_EXTENSION = new OpcodeForm.Row("C4", "VEX", "")
+            .unsupported(SystemOps::undefined)
+            .form();
 
     private static final int LOCK = 0xf0;
     private static final int OPERAND_SIZE = 0x66;
@@ -184,7 +189,8 @@ public final class Decoder {
             address = readAddress();
         }
         List<Operand> operands = readOperands(form);
-        boolean lockIsLegal = form.lockable() && !operands.isEmpty() && operands.get(0).isMemory();
+        boolean lockIsLegal =
+                form.lockable() && !operands.isEmpty() && operands.get(0).isMemory();
         Semantics semantics = lockPrefix && !lockIsLegal ? SystemOps::undefined : form.semantics();
         return new Instruction(
                 form,
@@ -326,12 +332,11 @@ public final class Decoder {
             base = sib & 7 | extension(0);
             noBase = mod == 0 && (sib & 7) == 5;
         }
-        long displacement =
-                switch (mod) {
-                    case 0 -> noBase ? nextNumber(4) : 0;
-                    case 1 -> nextNumber(1);
-                    default -> nextNumber(4);
-                };
+        long displacement = switch (mod) {
+            case 0 -> noBase ? nextNumber(4) : 0;
+            case 1 -> nextNumber(1);
+            default -> nextNumber(4);
+        };
         return new Address(noBase ? Address.NO_REGISTER : base, index, shift, displacement, segment, addressSize());
     }
 

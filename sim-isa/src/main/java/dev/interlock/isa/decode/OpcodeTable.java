@@ -43,7 +43,8 @@ public final class OpcodeTable {
                     new SystemOpcodes(),
                     new VectorOpcodes(),
                     new FloatOpcodes(),
-                    new X87Opcodes())
+                    new X87Opcodes(),
+                    new ExtensionOpcodes())
             .flatMap(rows -> rows.forms().stream())
             .toList();
 
@@ -99,8 +100,7 @@ public final class OpcodeTable {
     private static OpcodeForm[] candidatesFor(int map, int opcode) {
         return FORMS.stream()
                 .filter(form -> form.map() == map)
-                .filter(form -> form.opcode() == opcode
-                        || form.registerInOpcode() && form.opcode() == (opcode & 0xf8))
+                .filter(form -> form.opcode() == opcode || form.registerInOpcode() && form.opcode() == (opcode & 0xf8))
                 .sorted(Comparator.comparingInt(OpcodeTable::conditions).reversed())
                 .toArray(OpcodeForm[]::new);
     }

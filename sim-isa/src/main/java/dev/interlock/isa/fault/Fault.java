@@ -46,6 +46,7 @@ public record Fault(Vector vector, int errorCode, long address, String reason) {
 
     /** Page-fault error code bits, SDM vol. 3, figure 4-12. */
     public static final int PRESENT = 1;
+
     public static final int WRITE = 1 << 1;
     public static final int USER = 1 << 2;
     public static final int RESERVED_BIT = 1 << 3;

@@ -390,88 +390,6 @@ public final class FloatingPoint {
         }
     }
 
-    /**
-     * result := the remainder of a ÷ b, or a step towards it.
-     *
-     * @param nearest the quotient is rounded to the nearest (FPREM1), else toward zero (FPREM)
-     * @return the low bits of the quotient, or a negative number if more steps are needed
-     */
-    public int remainder(boolean nearest) {
-        if (takeNan()) {
-            return 0;
-        }
-        if (a.kind == Unpacked.INFINITY || b.kind == Unpacked.ZERO) {
-            invalid();
-            return 0;
-        }
-        noteDenormals();
-        if (a.kind == Unpacked.ZERO || b.kind == Unpacked.INFINITY) {
-            result.copyFrom(a);
-            if (a.kind == Unpacked.FINITE) {
-                round(a.negative, a.exponent, a.significand, 0, Format.EXTENDED);
-            }
-            return 0;
-        }
-        int distance = a.exponent - b.exponent;
-        if (distance < -1 || distance < 0 && !nearest) {
-            round(a.negative, a.exponent, a.significand, 0, Format.EXTENDED);
-            return 0;
-        }
-        boolean complete = distance < 64;
-        // a step that is not the last takes between 32 and 63 bits off, so that a multiple of 32 remains
-        int bits = complete ? distance : 32 + distance % 32;
-        return divideByBits(bits, complete, nearest);
-    }
-
-    /** Shift and subtract, a bit of the quotient at a time. */
-    private int divideByBits(int bits, boolean complete, boolean nearest) {
-        long rest = a.significand;
-        long quotient = 0;
-        boolean carry = false; // the bit above rest
-        int exponent = a.exponent;
-        if (bits >= 0) {
-            for (int n = bits; ; n--) {
-                quotient <<= 1;
-                if (carry || Long.compareUnsigned(rest, b.significand) >= 0) {
-                    rest -= b.significand;
-                    quotient |= 1;
-                }
-                if (n == 0) {
-                    break;
-                }
-                carry = rest < 0;
-                rest <<= 1;
-                exponent--;
-            }
-        }
-        boolean negative = a.negative;
-        if (complete && nearest) {
-            // compare the rest with half the divisor
-            int toHalf;
-            if (bits < 0) { // a is between a quarter of b and b
-                toHalf = Long.compareUnsigned(rest, b.significand);
-            } else {
-                toHalf = rest < 0 ? 1 : Long.compareUnsigned(rest << 1, b.significand);
-            }
-            if (toHalf > 0 || toHalf == 0 && (quotient & 1) != 0) {
-                quotient++;
-                negative = !negative;
-                if (bits < 0) {
-                    // 2b' - a' in units of a's last bit, where it is smaller than b'
-                    rest = b.significand - (rest - b.significand);
-                } else {
-                    rest = b.significand - rest;
-                }
-            }
-        }
-        if (rest == 0) {
-            result.setZero(a.negative);
-        } else {
-            normalizeAndRound(negative, exponent, rest, 0, Format.EXTENDED);
-        }
-        return complete ? (int) quotient & 7 : -1;
-    }
-
     private boolean lastInexact;
     private boolean lastRoundedUp;
     private boolean lastCarriedOut;
@@ -542,7 +460,7 @@ public final class FloatingPoint {
     }
 
     /** The denormal-operand exception, which operations raise unless something worse happened. */
-    private void noteDenormals() {
+    void noteDenormals() {
         if (a.denormal || b.denormal) {
             flags |= DENORMAL;
         }
@@ -550,7 +468,7 @@ public final class FloatingPoint {
 
     // --- rounding ---
 
-    private void normalizeAndRound(boolean negative, int exponent, long high, long low, Format format) {
+    void normalizeAndRound(boolean negative, int exponent, long high, long low, Format format) {
         long top = high;
         long rest = low;
         int weight = exponent;

@@ -8,7 +8,7 @@ import java.math.BigInteger;
  *
  * <p>The functions are computed in fixed point, as integers in units of 2^-{@value #FRACTION}, by power series; speed is
  * not the point, since compilers no longer emit these instructions in loops. The result then goes through the engine's
- * rounding like any other. Reduction by π is exact for all operands that the instructions accept.
+ * rounding like any other.
  */
 public final class Transcendental {
     /** Bits behind the point. An operand below 2^-{@value #TINY} is as good as the first term of its series. */
@@ -19,6 +19,11 @@ public final class Transcendental {
     private static final BigInteger ONE = BigInteger.ONE.shiftLeft(FRACTION);
     private static final BigInteger LN2 = naturalLogarithm(ONE.shiftLeft(1));
     private static final BigInteger PI = pi();
+    /**
+     * Half of π as processors have it when they reduce the operand of a circular function: 66 bits, so that large operands
+     * give other values than mathematics does (SDM vol. 1, section 8.3.8).
+     */
+    private static final BigInteger HALF_PI_66 = new BigInteger("C90FDAA22168C234C", 16).shiftLeft(FRACTION - 67);
 
     private Transcendental() {}
 
@@ -37,6 +42,14 @@ public final class Transcendental {
         }
         if (f.a.exponent < -TINY) {
             put(f, f.a.negative, significand(f.a).multiply(LN2), f.a.exponent - 63 - FRACTION);
+            return;
+        }
+        if (f.a.exponent >= 0) { // -1, 1, and what the manual leaves undefined: that stays as it is
+            f.flags |= FloatingPoint.PRECISION;
+            f.result.copyFrom(f.a);
+            if (f.a.negative && f.a.exponent == 0 && f.a.significand == 1L << 63) {
+                f.result.exponent = -1;
+            }
             return;
         }
         BigInteger x = multiply(fixed(f.a), LN2);
@@ -124,7 +137,11 @@ public final class Transcendental {
             putProduct(f, x.negative ? quotient.negate() : quotient, x.exponent - 63 - FRACTION, y);
             return;
         }
-        BigInteger sum = ONE.add(fixed(x));
+        if (x.exponent > 64 && !x.negative) { // far beyond what the manual defines
+            yLog2(f);
+            return;
+        }
+        BigInteger sum = x.exponent > 64 ? BigInteger.ZERO : ONE.add(fixed(x));
         if (sum.signum() <= 0) { // beyond what the manual defines
             f.invalid();
             return;
@@ -194,16 +211,26 @@ public final class Transcendental {
             if (cosine) {
                 put(f, false, ONE.subtract(BigInteger.ONE), -FRACTION);
             } else {
-                put(f, f.a.negative, significand(f.a).shiftLeft(FRACTION).subtract(BigInteger.ONE), f.a.exponent - 63 - FRACTION);
+                put(
+                        f,
+                        f.a.negative,
+                        significand(f.a).shiftLeft(FRACTION).subtract(BigInteger.ONE),
+                        f.a.exponent - 63 - FRACTION);
             }
             return;
         }
-        BigInteger halfPi = PI.shiftRight(1);
-        BigInteger[] reduced = fixed(f.a).abs().divideAndRemainder(halfPi);
-        int quadrant = reduced[0].intValue() + (cosine ? 1 : 0) & 3;
-        BigInteger value = (quadrant & 1) == 0 ? sine(reduced[1]) : sine(halfPi.subtract(reduced[1]));
+        BigInteger magnitude = fixed(f.a).abs();
+        BigInteger quarters = quarters(magnitude);
+        BigInteger rest = magnitude.subtract(quarters.multiply(HALF_PI_66));
+        int quadrant = quarters.intValue() + (cosine ? 1 : 0) & 3;
+        BigInteger value = (quadrant & 1) == 0 ? sine(rest) : cosine(rest);
         boolean negative = (quadrant & 2) != 0 != (f.a.negative && !cosine);
-        put(f, negative, value, -FRACTION);
+        put(f, negative != value.signum() < 0, value.abs(), -FRACTION);
+    }
+
+    /** How many quarters of a turn, rounded, are in an angle; what is left is at most an eighth. */
+    private static BigInteger quarters(BigInteger angle) {
+        return angle.add(HALF_PI_66.shiftRight(1)).divide(HALF_PI_66);
     }
 
     /** FPTAN of a, which is below 2^63. */
@@ -215,15 +242,19 @@ public final class Transcendental {
             return;
         }
         if (f.a.exponent < -TINY) {
-            put(f, f.a.negative, significand(f.a).shiftLeft(FRACTION).add(BigInteger.ONE), f.a.exponent - 63 - FRACTION);
+            put(
+                    f,
+                    f.a.negative,
+                    significand(f.a).shiftLeft(FRACTION).add(BigInteger.ONE),
+                    f.a.exponent - 63 - FRACTION);
             return;
         }
-        BigInteger halfPi = PI.shiftRight(1);
-        BigInteger[] reduced = fixed(f.a).abs().divideAndRemainder(halfPi);
-        BigInteger sine = sine(reduced[1]);
-        BigInteger cosine = sine(halfPi.subtract(reduced[1]));
-        boolean odd = reduced[0].testBit(0);
-        put(f, f.a.negative != odd, odd ? divide(cosine, sine) : divide(sine, cosine), -FRACTION);
+        BigInteger magnitude = fixed(f.a).abs();
+        BigInteger quarters = quarters(magnitude);
+        BigInteger rest = magnitude.subtract(quarters.multiply(HALF_PI_66));
+        BigInteger value =
+                quarters.testBit(0) ? divide(cosine(rest).negate(), sine(rest)) : divide(sine(rest), cosine(rest));
+        put(f, f.a.negative != value.signum() < 0, value.abs(), -FRACTION);
     }
 
     // --- special operands ---
@@ -261,8 +292,10 @@ public final class Transcendental {
         return number.negative ? magnitude.negate() : magnitude;
     }
 
+    /** A product, truncated toward zero, so that the terms of a series with either sign reach it. */
     private static BigInteger multiply(BigInteger a, BigInteger b) {
-        return a.multiply(b).shiftRight(FRACTION);
+        BigInteger product = a.multiply(b);
+        return product.signum() < 0 ? product.negate().shiftRight(FRACTION).negate() : product.shiftRight(FRACTION);
     }
 
     private static BigInteger divide(BigInteger a, BigInteger b) {
@@ -288,16 +321,22 @@ public final class Transcendental {
 
     // --- series ---
 
-    /** x - x³/3! + x⁵/5! - … for x from 0 to π/2. */
+    /** x - x³/3! + x⁵/5! - … for x from -π/4 to 3π/4. */
     private static BigInteger sine(BigInteger x) {
         BigInteger square = multiply(x, x);
         BigInteger sum = BigInteger.ZERO;
         BigInteger term = x;
         for (int n = 1; term.signum() != 0; n += 2) {
             sum = sum.add(term);
-            term = multiply(term, square).divide(BigInteger.valueOf((long) (n + 1) * (n + 2))).negate();
+            term = multiply(term, square)
+                    .divide(BigInteger.valueOf((long) (n + 1) * (n + 2)))
+                    .negate();
         }
         return sum;
+    }
+
+    private static BigInteger cosine(BigInteger x) {
+        return sine(PI.shiftRight(1).subtract(x));
     }
 
     /** For x from 0 to 1: halves the angle three times, then x - x³/3 + x⁵/5 - … */
@@ -305,7 +344,8 @@ public final class Transcendental {
         BigInteger reduced = x;
         for (int n = 0; n < 3; n++) {
             // tan(α/2) = t ÷ (1 + √(1 + t²))
-            BigInteger root = ONE.add(multiply(reduced, reduced)).shiftLeft(FRACTION).sqrt();
+            BigInteger root =
+                    ONE.add(multiply(reduced, reduced)).shiftLeft(FRACTION).sqrt();
             reduced = divide(reduced, ONE.add(root));
         }
         return oddSeries(reduced, true).shiftLeft(3);

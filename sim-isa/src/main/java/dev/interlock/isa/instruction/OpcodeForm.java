@@ -90,7 +90,8 @@ public final class OpcodeForm {
         map = row.map;
         opcode = row.opcode;
         registerInOpcode = row.registerInOpcode;
-        modRm = row.modRm || operands.stream().anyMatch(operand -> operand.place().usesModRm());
+        modRm = row.modRm
+                || operands.stream().anyMatch(operand -> operand.place().usesModRm());
         requiredOperandSize = row.requiredOperandSize;
         withoutRexB = row.withoutRexB;
         dataFlow = row.dataFlow;
@@ -101,7 +102,8 @@ public final class OpcodeForm {
         repeat = row.repeat;
         properties = row.properties;
         unsupported = row.unsupported;
-        boolean registerOnly = operands.stream().anyMatch(operand -> operand.place().mustBeRegister());
+        boolean registerOnly =
+                operands.stream().anyMatch(operand -> operand.place().mustBeRegister());
         modRmMask = row.modRmMask | (registerOnly ? 0xc0 : 0);
         modRmValue = row.modRmValue | (registerOnly ? 0xc0 : 0);
     }
@@ -257,14 +259,13 @@ public final class OpcodeForm {
 
     /** True if this row is the meaning of an opcode found with these prefixes. */
     public boolean matches(int effectivePrefix, int operandSize, int rexB, int modRmByte) {
-        boolean prefixFits =
-                switch (prefix) {
-                    case ANY -> true;
-                    case NONE -> effectivePrefix == 0;
-                    case OPERAND_SIZE_66 -> effectivePrefix == 0x66;
-                    case REPNE_F2 -> effectivePrefix == 0xf2;
-                    case REP_F3 -> effectivePrefix == 0xf3;
-                };
+        boolean prefixFits = switch (prefix) {
+            case ANY -> true;
+            case NONE -> effectivePrefix == 0;
+            case OPERAND_SIZE_66 -> effectivePrefix == 0x66;
+            case REPNE_F2 -> effectivePrefix == 0xf2;
+            case REP_F3 -> effectivePrefix == 0xf3;
+        };
         return prefixFits
                 && (requiredOperandSize == 0 || requiredOperandSize == operandSize)
                 && !(withoutRexB && rexB != 0)
@@ -513,7 +514,8 @@ public final class OpcodeForm {
         }
 
         private Row does(DataFlow flow, Semantics meaning) {
-            boolean usesMmx = operands.stream().anyMatch(operand -> operand.place().isMmx());
+            boolean usesMmx =
+                    operands.stream().anyMatch(operand -> operand.place().isMmx());
             dataFlow = flow;
             semantics = usesMmx ? Vector.afterX87Exceptions(meaning) : meaning;
             return this;

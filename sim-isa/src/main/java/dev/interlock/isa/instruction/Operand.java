@@ -60,8 +60,7 @@ public final class Operand {
         this(kind, register, bytes, value, address, locked, 0);
     }
 
-    private Operand(
-            Kind kind, int register, int bytes, long value, Address address, boolean locked, int misalignment) {
+    private Operand(Kind kind, int register, int bytes, long value, Address address, boolean locked, int misalignment) {
         this.kind = kind.ordinal();
         this.register = register;
         this.bytes = bytes;
@@ -338,13 +337,12 @@ public final class Operand {
     /** The name of a general-purpose register of a width, in lower case: {@code al}, {@code r8d}. */
     public static String generalName(int register, int bytes) {
         if (register >= 8) {
-            String suffix =
-                    switch (bytes) {
-                        case 1 -> "b";
-                        case 2 -> "w";
-                        case 4 -> "d";
-                        default -> "";
-                    };
+            String suffix = switch (bytes) {
+                case 1 -> "b";
+                case 2 -> "w";
+                case 4 -> "d";
+                default -> "";
+            };
             return "r" + register + suffix;
         }
         return switch (bytes) {

@@ -184,13 +184,12 @@ public record OperandCode(String text, Place place, int register, Type type, Typ
         int slash = text.indexOf('/');
         if (slash >= 0) {
             OperandCode register = of(text.substring(0, slash));
-            Place either =
-                    switch (register.place) {
-                        case RM_GPR_ONLY -> Place.RM_GPR;
-                        case RM_XMM_ONLY -> Place.RM_XMM;
-                        case RM_MMX_ONLY -> Place.RM_MMX;
-                        default -> throw new IllegalArgumentException(text);
-                    };
+            Place either = switch (register.place) {
+                case RM_GPR_ONLY -> Place.RM_GPR;
+                case RM_XMM_ONLY -> Place.RM_XMM;
+                case RM_MMX_ONLY -> Place.RM_MMX;
+                default -> throw new IllegalArgumentException(text);
+            };
             return new OperandCode(text, either, -1, register.type, of(text.substring(slash + 1)).memoryType);
         }
         String width = text.substring(1).toUpperCase(Locale.ROOT);

@@ -146,23 +146,27 @@ public final class Flags {
 
     /** The condition of Jcc, SETcc and CMOVcc; {@code code} is the low four bits of the opcode (SDM vol. 1, app. B). */
     public boolean condition(int code) {
-        boolean holds =
-                switch (code >> 1) {
-                    case 0 -> of();
-                    case 1 -> cf();
-                    case 2 -> zf();
-                    case 3 -> cf() || zf();
-                    case 4 -> sf();
-                    case 5 -> pf();
-                    case 6 -> sf() != of();
-                    default -> zf() || sf() != of();
-                };
+        boolean holds = switch (code >> 1) {
+            case 0 -> of();
+            case 1 -> cf();
+            case 2 -> zf();
+            case 3 -> cf() || zf();
+            case 4 -> sf();
+            case 5 -> pf();
+            case 6 -> sf() != of();
+            default -> zf() || sf() != of();
+        };
         return holds ^ ((code & 1) != 0);
     }
 
     /** The six status flags as bits of RFLAGS. */
     public long status() {
-        return (cf() ? CF : 0) | (pf() ? PF : 0) | (af() ? AF : 0) | (zf() ? ZF : 0) | (sf() ? SF : 0) | (of() ? OF : 0);
+        return (cf() ? CF : 0)
+                | (pf() ? PF : 0)
+                | (af() ? AF : 0)
+                | (zf() ? ZF : 0)
+                | (sf() ? SF : 0)
+                | (of() ? OF : 0);
     }
 
     /** Sets the six status flags from bits of RFLAGS; other bits are ignored. */

@@ -145,9 +145,8 @@ public final class Arithmetic {
 
     private static void multiplyTruncated(LogicalProcessor p, Operand dest, long a, long b) {
         long product = a * b;
-        boolean lost = dest.bytes() == 8
-                ? Math.multiplyHigh(a, b) != product >> 63
-                : dest.signExtend(product) != product;
+        boolean lost =
+                dest.bytes() == 8 ? Math.multiplyHigh(a, b) != product >> 63 : dest.signExtend(product) != product;
         if (dest.write(p, product)) {
             p.registers.flags.set(product, dest.bytes(), lost, lost, false);
         }
@@ -170,7 +169,8 @@ public final class Arithmetic {
             divideError(p);
             return;
         }
-        putQuotient(registers, Long.divideUnsigned(dividend, divisor), Long.remainderUnsigned(dividend, divisor), bytes);
+        putQuotient(
+                registers, Long.divideUnsigned(dividend, divisor), Long.remainderUnsigned(dividend, divisor), bytes);
     }
 
     private static void divideWide(LogicalProcessor p, long high, long low, long divisor) {

@@ -47,8 +47,7 @@ public final class BitByte {
         put(p, base, displacement, offset, word, word ^ select(base, offset));
     }
 
-    private static void put(
-            LogicalProcessor p, Operand base, long displacement, long offset, long word, long changed) {
+    private static void put(LogicalProcessor p, Operand base, long displacement, long offset, long word, long changed) {
         if (base.writeAt(p, displacement, base.bytes(), changed)) {
             p.registers.flags.carry(bit(word, base, offset) != 0);
         }

@@ -73,7 +73,8 @@ public final class DataTransfer {
         long temp = dest.read(p);
         boolean equal = accumulator == temp;
         // a register that is not equal is not even written: a 32-bit one keeps its upper half, as on hardware
-        boolean done = equal || dest.isMemory() ? dest.write(p, equal ? i.second().read(p) : temp) : !p.stopped();
+        boolean done =
+                equal || dest.isMemory() ? dest.write(p, equal ? i.second().read(p) : temp) : !p.stopped();
         if (done) {
             if (!equal) {
                 registers.write(RegisterFile.RAX, bytes, temp);

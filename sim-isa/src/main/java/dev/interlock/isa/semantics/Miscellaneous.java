@@ -26,12 +26,11 @@ public final class Miscellaneous {
         RegisterFile registers = p.registers;
         long offset = registers.gpr[RegisterFile.RBX] + registers.read(RegisterFile.RAX, 1);
         long narrowed = i.addressSize() == 4 ? offset & 0xffff_ffffL : offset;
-        long base =
-                switch (i.segment()) {
-                    case Address.FS -> registers.fsBase;
-                    case Address.GS -> registers.gsBase;
-                    default -> 0;
-                };
+        long base = switch (i.segment()) {
+            case Address.FS -> registers.fsBase;
+            case Address.GS -> registers.gsBase;
+            default -> 0;
+        };
         long value = p.load(base + narrowed, 1, false);
         if (!p.stopped()) {
             registers.write(RegisterFile.RAX, 1, value);

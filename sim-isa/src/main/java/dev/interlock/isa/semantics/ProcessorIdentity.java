@@ -43,8 +43,7 @@ final class ProcessorIdentity {
     private static final int MOVBE = 1 << 22;
     private static final int POPCNT = 1 << 23;
     private static final int RDRAND = 1 << 30;
-    private static final int FEATURES_ECX =
-            SSE3 | SSSE3 | CX16 | SSE4_1 | SSE4_2 | MOVBE | POPCNT | RDRAND;
+    private static final int FEATURES_ECX = SSE3 | SSSE3 | CX16 | SSE4_1 | SSE4_2 | MOVBE | POPCNT | RDRAND;
 
     // leaf 7, EBX and ECX
     private static final int RDSEED = 1 << 18;
@@ -73,12 +72,13 @@ final class ProcessorIdentity {
         int subleaf = (int) registers.gpr[RegisterFile.RCX];
         switch (leaf) {
             case 0 -> put(registers, HIGHEST_LEAF, text(VENDOR, 0), text(VENDOR, 8), text(VENDOR, 4));
-            case 1 -> put(
-                    registers,
-                    FAMILY_MODEL_STEPPING,
-                    clock.processor() << 24 | Math.min(clock.processors(), 255) << 16 | CLFLUSH_LINE,
-                    FEATURES_ECX,
-                    FEATURES_EDX);
+            case 1 ->
+                put(
+                        registers,
+                        FAMILY_MODEL_STEPPING,
+                        clock.processor() << 24 | Math.min(clock.processors(), 255) << 16 | CLFLUSH_LINE,
+                        FEATURES_ECX,
+                        FEATURES_EDX);
             case 7 -> {
                 if (subleaf == 0) {
                     put(registers, 0, RDSEED | CLFLUSHOPT | CLWB, RDPID, 0);
@@ -87,15 +87,16 @@ final class ProcessorIdentity {
                 }
             }
             case 0x8000_0000 -> put(registers, HIGHEST_EXTENDED_LEAF, 0, 0, 0);
-            case 0x8000_0001 -> put(
-                    registers,
-                    0,
-                    0,
-                    LAHF64 | PREFETCHW,
-                    SYSCALL | NO_EXECUTE | PAGES_1G | RDTSCP | LONG_MODE);
+            case 0x8000_0001 ->
+                put(registers, 0, 0, LAHF64 | PREFETCHW, SYSCALL | NO_EXECUTE | PAGES_1G | RDTSCP | LONG_MODE);
             case 0x8000_0002, 0x8000_0003, 0x8000_0004 -> {
                 int start = (leaf - 0x8000_0002) * 16;
-                put(registers, text(BRAND, start), text(BRAND, start + 4), text(BRAND, start + 8), text(BRAND, start + 12));
+                put(
+                        registers,
+                        text(BRAND, start),
+                        text(BRAND, start + 4),
+                        text(BRAND, start + 8),
+                        text(BRAND, start + 12));
             }
             case 0x8000_0007 -> put(registers, 0, 0, 0, INVARIANT_TSC);
             case 0x8000_0008 -> put(registers, ADDRESS_BITS, 0, 0, 0);

@@ -162,7 +162,9 @@ public final class SseConversion {
         FloatingPoint f = SseArithmetic.begin(p);
         long newLow = two32(f, low, lane);
         enterMmx(p, i.first());
-        long newHigh = i.first().bytes() == 16 && i.second().bytes() == 16 ? two32(f, high, lane) : i.first().high(p);
+        long newHigh = i.first().bytes() == 16 && i.second().bytes() == 16
+                ? two32(f, high, lane)
+                : i.first().high(p);
         if (SseArithmetic.finish(p)) {
             i.first().writeVector(p, newLow, newHigh);
         }
@@ -275,9 +277,10 @@ public final class SseConversion {
             } else if (scalar) {
                 newLow = dest.low(p) & ~0xffff_ffffL | roundSingle(f, (int) low, mode, report);
             } else {
-                newLow = roundSingle(f, (int) low, mode, report) | roundSingle(f, (int) (low >>> 32), mode, report) << 32;
-                newHigh =
-                        roundSingle(f, (int) high, mode, report) | roundSingle(f, (int) (high >>> 32), mode, report) << 32;
+                newLow = roundSingle(f, (int) low, mode, report)
+                        | roundSingle(f, (int) (low >>> 32), mode, report) << 32;
+                newHigh = roundSingle(f, (int) high, mode, report)
+                        | roundSingle(f, (int) (high >>> 32), mode, report) << 32;
             }
             f.flags &= ~FloatingPoint.DENORMAL;
             if (SseArithmetic.finish(p)) {

@@ -120,13 +120,12 @@ public interface SseOperation {
             }
 
             private boolean holds(int order) {
-                boolean plain =
-                        switch (predicate & 3) {
-                            case 0 -> order == FloatingPoint.EQUAL;
-                            case 1 -> order == FloatingPoint.LESS;
-                            case 2 -> order == FloatingPoint.LESS || order == FloatingPoint.EQUAL;
-                            default -> order == FloatingPoint.UNORDERED;
-                        };
+                boolean plain = switch (predicate & 3) {
+                    case 0 -> order == FloatingPoint.EQUAL;
+                    case 1 -> order == FloatingPoint.LESS;
+                    case 2 -> order == FloatingPoint.LESS || order == FloatingPoint.EQUAL;
+                    default -> order == FloatingPoint.UNORDERED;
+                };
                 return plain != ((predicate & 4) != 0);
             }
         };

@@ -38,7 +38,8 @@ public final class StateSave {
         }
         RegisterFile registers = p.registers;
         X87Registers x87 = registers.x87;
-        long header = x87.control | (long) x87.statusWord() << 16 | (~x87.empty & 0xffL) << 32 | (long) x87.opcode << 48;
+        long header =
+                x87.control | (long) x87.statusWord() << 16 | (~x87.empty & 0xffL) << 32 | (long) x87.opcode << 48;
         put(p, image, 0, header);
         put(p, image, 8, i.operandSize() == 8 ? x87.instructionPointer : x87.instructionPointer & 0xffff_ffffL);
         put(p, image, 16, i.operandSize() == 8 ? x87.dataPointer : x87.dataPointer & 0xffff_ffffL);

@@ -39,8 +39,11 @@ public final class Vector {
             long low = i.second().low(p);
             long high = i.second().high(p);
             if (!p.stopped()) {
-                i.first().writeVector(
-                        p, operation.applyAsLong(low), i.first().bytes() == 8 ? 0 : operation.applyAsLong(high));
+                i.first()
+                        .writeVector(
+                                p,
+                                operation.applyAsLong(low),
+                                i.first().bytes() == 8 ? 0 : operation.applyAsLong(high));
             }
         };
     }
@@ -57,10 +60,7 @@ public final class Vector {
             if (dest.bytes() == 8) {
                 dest.writeVector(p, operation.applyAsLong(dest.low(p), low), 0);
             } else {
-                dest.writeVector(
-                        p,
-                        operation.applyAsLong(dest.low(p), dest.high(p)),
-                        operation.applyAsLong(low, high));
+                dest.writeVector(p, operation.applyAsLong(dest.low(p), dest.high(p)), operation.applyAsLong(low, high));
             }
         };
     }

@@ -106,10 +106,11 @@ public final class VectorMoves {
         long low = i.second().low(p);
         long high = i.second().high(p);
         int order = (int) i.third().value();
-        i.first().writeVector(
-                p,
-                doubleword(low, high, order) | doubleword(low, high, order >> 2) << 32,
-                doubleword(low, high, order >> 4) | doubleword(low, high, order >> 6) << 32);
+        i.first()
+                .writeVector(
+                        p,
+                        doubleword(low, high, order) | doubleword(low, high, order >> 2) << 32,
+                        doubleword(low, high, order >> 4) | doubleword(low, high, order >> 6) << 32);
     }
 
     private static long doubleword(long low, long high, int number) {
@@ -324,8 +325,7 @@ public final class VectorMoves {
     }
 
     private static void blend(LogicalProcessor p, Operand dest, long low, long high, long lowMask, long highMask) {
-        dest.writeVector(
-                p, dest.low(p) & ~lowMask | low & lowMask, dest.high(p) & ~highMask | high & highMask);
+        dest.writeVector(p, dest.low(p) & ~lowMask | low & lowMask, dest.high(p) & ~highMask | high & highMask);
     }
 
     /** MASKMOVDQU and MASKMOVQ: stores the bytes whose mask has its top bit set to [RDI]. */
@@ -357,10 +357,11 @@ public final class VectorMoves {
         return (p, i) -> {
             long low = i.second().low(p);
             int lanes = 64 / toBits;
-            i.first().writeVector(
-                    p,
-                    extend(low, fromBits, toBits, signed),
-                    extend(low >>> lanes * fromBits, fromBits, toBits, signed));
+            i.first()
+                    .writeVector(
+                            p,
+                            extend(low, fromBits, toBits, signed),
+                            extend(low >>> lanes * fromBits, fromBits, toBits, signed));
         };
     }
 

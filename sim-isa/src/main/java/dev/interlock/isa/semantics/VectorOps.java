@@ -113,12 +113,11 @@ public final class VectorOps {
         int lengthB = explicit ? explicitLength(p, i, RegisterFile.RDX, lanes) : implicitLength(b);
         int result = aggregate(control >> 2 & 3, a, lengthA, b, lengthB);
         int all = (1 << lanes) - 1;
-        result =
-                switch (control >> 4 & 3) {
-                    case 1 -> ~result & all;
-                    case 3 -> result ^ (1 << lengthB) - 1; // negated where the second string is valid
-                    default -> result;
-                };
+        result = switch (control >> 4 & 3) {
+            case 1 -> ~result & all;
+            case 3 -> result ^ (1 << lengthB) - 1; // negated where the second string is valid
+            default -> result;
+        };
         p.registers.flags.status((result != 0 ? Flags.CF : 0)
                 | (lengthB < lanes ? Flags.ZF : 0)
                 | (lengthA < lanes ? Flags.SF : 0)
@@ -180,13 +179,12 @@ public final class VectorOps {
     private static int aggregate(int operation, long[] a, int lengthA, long[] b, int lengthB) {
         int result = 0;
         for (int n = 0; n < b.length; n++) {
-            boolean bit =
-                    switch (operation) {
-                        case EQUAL_ANY -> n < lengthB && contains(a, lengthA, b[n]);
-                        case RANGES -> n < lengthB && isInRange(a, lengthA, b[n]);
-                        case EQUAL_EACH -> n < lengthA && n < lengthB ? a[n] == b[n] : n >= lengthA && n >= lengthB;
-                        default -> begins(a, lengthA, b, lengthB, n);
-                    };
+            boolean bit = switch (operation) {
+                case EQUAL_ANY -> n < lengthB && contains(a, lengthA, b[n]);
+                case RANGES -> n < lengthB && isInRange(a, lengthA, b[n]);
+                case EQUAL_EACH -> n < lengthA && n < lengthB ? a[n] == b[n] : n >= lengthA && n >= lengthB;
+                default -> begins(a, lengthA, b, lengthB, n);
+            };
             result |= bit ? 1 << n : 0;
         }
         return result;

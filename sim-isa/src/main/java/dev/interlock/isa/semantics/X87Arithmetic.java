@@ -2,6 +2,7 @@ package dev.interlock.isa.semantics;
 
 import dev.interlock.isa.floating.FloatingPoint;
 import dev.interlock.isa.floating.Format;
+import dev.interlock.isa.floating.Remainder;
 import dev.interlock.isa.floating.Transcendental;
 import dev.interlock.isa.floating.Unpacked;
 import dev.interlock.isa.instruction.Instruction;
@@ -174,7 +175,7 @@ public final class X87Arithmetic {
             if (!underflow) {
                 X87.take(p, 0, f.a);
                 X87.take(p, 1, f.b);
-                quotient = f.remainder(nearest);
+                quotient = Remainder.divide(f, nearest);
             }
             boolean write = X87.note(p, f);
             p.registers.x87.status &= ~X87.C2;

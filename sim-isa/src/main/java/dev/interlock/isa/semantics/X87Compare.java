@@ -118,14 +118,13 @@ public final class X87Compare {
         X87Registers x87 = p.registers.x87;
         Unpacked number = p.floating.a;
         X87.take(p, 0, number);
-        int kind =
-                switch (number.kind) {
-                    case Unpacked.ZERO -> X87.C3;
-                    case Unpacked.FINITE -> number.denormal ? X87.C3 | X87.C2 : X87.C2;
-                    case Unpacked.INFINITY -> X87.C2 | X87.C0;
-                    case Unpacked.UNSUPPORTED -> 0;
-                    default -> X87.C0;
-                };
+        int kind = switch (number.kind) {
+            case Unpacked.ZERO -> X87.C3;
+            case Unpacked.FINITE -> number.denormal ? X87.C3 | X87.C2 : X87.C2;
+            case Unpacked.INFINITY -> X87.C2 | X87.C0;
+            case Unpacked.UNSUPPORTED -> 0;
+            default -> X87.C0;
+        };
         X87.condition(p, (x87.isEmpty(0) ? X87.C3 | X87.C0 : kind) | (number.negative ? X87.C1 : 0));
     }
 }

@@ -211,15 +211,13 @@ public final class X87Control {
         Unpacked number = new Unpacked();
         for (int n = 0; n < 8; n++) {
             number.unpack80(x87.signExponent[n], x87.significand[n]);
-            int tag =
-                    switch (number.kind) {
-                        case Unpacked.ZERO -> ZERO;
-                        case Unpacked.FINITE -> number.denormal ? SPECIAL : VALID;
-                        default -> SPECIAL;
-                    };
+            int tag = switch (number.kind) {
+                case Unpacked.ZERO -> ZERO;
+                case Unpacked.FINITE -> number.denormal ? SPECIAL : VALID;
+                default -> SPECIAL;
+            };
             tags |= (long) ((x87.empty >> n & 1) != 0 ? EMPTY : tag) << 2 * n;
         }
         return tags;
     }
-
 }

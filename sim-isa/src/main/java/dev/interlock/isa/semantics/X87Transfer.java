@@ -20,9 +20,12 @@ public final class X87Transfer {
         void take(LogicalProcessor p, Instruction i, Unpacked operand);
     }
 
-    public static final Source SINGLE = (p, i, operand) -> operand.unpack32((int) i.first().read(p));
-    public static final Source DOUBLE = (p, i, operand) -> operand.unpack64(i.first().read(p));
-    public static final Source INTEGER = (p, i, operand) -> operand.unpackInteger(i.first().readSigned(p));
+    public static final Source SINGLE =
+            (p, i, operand) -> operand.unpack32((int) i.first().read(p));
+    public static final Source DOUBLE =
+            (p, i, operand) -> operand.unpack64(i.first().read(p));
+    public static final Source INTEGER =
+            (p, i, operand) -> operand.unpackInteger(i.first().readSigned(p));
 
     // --- loads ---
 
@@ -223,7 +226,9 @@ public final class X87Transfer {
         if (!underflow) {
             X87.take(p, 0, f.a);
             long value = f.toInteger(64, f.rounding);
-            boolean valid = (f.flags & FloatingPoint.INVALID) == 0 && Math.abs(value) < DECIMAL_LIMIT && value != Long.MIN_VALUE;
+            boolean valid = (f.flags & FloatingPoint.INVALID) == 0
+                    && Math.abs(value) < DECIMAL_LIMIT
+                    && value != Long.MIN_VALUE;
             if (valid) {
                 digits = decimal(Math.abs(value), 0, 16);
                 last = decimal(Math.abs(value), 16, 2) | (f.a.negative ? 0x8000 : 0);

@@ -91,7 +91,8 @@ class AssemblerTest {
 
     @Test
     void a_repeated_instruction_belongs_to_its_line_as_a_whole() {
-        assertThat(Assembler.assemble("x.asm", "ret\ntimes 3 inc eax\ndb 1\ntimes 2 jmp $").lines())
+        assertThat(Assembler.assemble("x.asm", "ret\ntimes 3 inc eax\ndb 1\ntimes 2 jmp $")
+                        .lines())
                 .containsExactly(
                         new SourceLine(0x400000, 1, "x.asm", 1),
                         new SourceLine(0x400001, 6, "x.asm", 2),

@@ -9,9 +9,38 @@ import java.util.Set;
 /** Where objdump's mnemonics differ from the manual's, and it is no error. */
 final class Mnemonics {
     private static final Set<String> PREFIXES = Set.of(
-            "rep", "repz", "repnz", "lock", "bnd", "notrack", "data16", "addr32", "cs", "ds", "es", "ss", "fs", "gs",
-            "rex", "rex.W", "rex.B", "rex.R", "rex.X", "rex.WB", "rex.WR", "rex.WX", "rex.RB", "rex.WRB", "rex.RX",
-            "rex.XB", "rex.WXB", "rex.WRX", "rex.WRXB", "rex.RXB", "xacquire", "xrelease");
+            "rep",
+            "repz",
+            "repnz",
+            "lock",
+            "bnd",
+            "notrack",
+            "data16",
+            "addr32",
+            "cs",
+            "ds",
+            "es",
+            "ss",
+            "fs",
+            "gs",
+            "rex",
+            "rex.W",
+            "rex.B",
+            "rex.R",
+            "rex.X",
+            "rex.WB",
+            "rex.WR",
+            "rex.WX",
+            "rex.RB",
+            "rex.WRB",
+            "rex.RX",
+            "rex.XB",
+            "rex.WXB",
+            "rex.WRX",
+            "rex.WRXB",
+            "rex.RXB",
+            "xacquire",
+            "xrelease");
 
     /** objdump's word for the manual's. */
     private static final Map<String, String> SAME = Map.ofEntries(
@@ -50,6 +79,12 @@ final class Mnemonics {
         }
         if (mnemonic.equals("HINT_NOP") && theirs.equals("nop")) {
             return true;
+        }
+        if (mnemonic.equals("NOP") && text.contains("xchg") && text.endsWith("ax,ax")) {
+            return true; // 66 90
+        }
+        if (mnemonic.startsWith("CMP") && theirs.matches("cmp(eq|lt|le|unord|neq|nlt|nle|ord)[ps][sd]")) {
+            return true; // the predicate as part of the name
         }
         String upper = theirs.toUpperCase(Locale.ROOT);
         if (OpcodeTable.forms(upper).contains(ours.form())) {

@@ -81,7 +81,9 @@ public final class ObjdumpComparison {
                 instructions, lengthsEqual, mnemonicsEqual, vectorExtensions);
         List<Map.Entry<String, Integer>> sorted = new ArrayList<>(differences.entrySet());
         sorted.sort(Map.Entry.comparingByValue(Comparator.reverseOrder()));
-        sorted.stream().limit(60).forEach(entry -> System.out.printf(
-                "%8d  %-40s %s%n", entry.getValue(), entry.getKey(), examples.get(entry.getKey())));
+        sorted.stream()
+                .limit(60)
+                .forEach(entry -> System.out.printf(
+                        "%8d  %-40s %s%n", entry.getValue(), entry.getKey(), examples.get(entry.getKey())));
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class GoldenProgramsTest {
     @ParameterizedTest
-    @ValueSource(strings = {"general-1", "general-2", "general-3"})
+    @ValueSource(strings = {"general-1", "general-2", "general-3", "general-4"})
     void a_program_prints_what_hardware_printed(String name) throws IOException {
         byte[] expected = resource(name + ".out.gz");
         byte[] actual = new GuestRunner(resource(name + ".elf.gz")).run();

@@ -38,8 +38,17 @@ final class Hardware {
         run(
                 folder,
                 folder.resolve("gcc.log"),
-                "gcc", "-nostdlib", "-static", "-no-pie", "-Wl,--build-id=none", "-Wl,--section-start=.scratch=0x10000000",
-                "-Wl,--section-start=.control=0x11000000", "-Wl,-z,noexecstack", "-o", executable.toString(), source.toString());
+                "gcc",
+                "-nostdlib",
+                "-static",
+                "-no-pie",
+                "-Wl,--build-id=none",
+                "-Wl,--section-start=.scratch=0x10000000",
+                "-Wl,--section-start=.control=0x11000000",
+                "-Wl,-z,noexecstack",
+                "-o",
+                executable.toString(),
+                source.toString());
         return executable;
     }
 

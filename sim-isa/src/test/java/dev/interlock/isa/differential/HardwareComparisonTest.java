@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HardwareComparisonTest {
     @ParameterizedTest
     @ValueSource(longs = {11, 12, 13, 14, 15})
-    void hardware_and_semantics_print_the_same(long seed, @TempDir Path folder) throws IOException, InterruptedException {
+    void hardware_and_semantics_print_the_same(long seed, @TempDir Path folder)
+            throws IOException, InterruptedException {
         String missing = Hardware.missing();
         assumeTrue(missing == null, () -> "skipped: " + missing);
         assertThat(HardwareComparison.compare(new RandomProgram(seed, 2000), folder))

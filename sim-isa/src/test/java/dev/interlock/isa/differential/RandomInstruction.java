@@ -80,7 +80,8 @@ final class RandomInstruction {
     }
 
     private void encode() {
-        boolean memoryPossible = form.operands().stream().anyMatch(operand -> operand.place().mayBeMemory());
+        boolean memoryPossible =
+                form.operands().stream().anyMatch(operand -> operand.place().mayBeMemory());
         boolean registerPossible = form.operands().stream().noneMatch(operand -> operand.place() == Place.MEMORY);
         boolean stringOrOffset = form.operands().stream()
                 .anyMatch(operand -> operand.place() == Place.SOURCE_STRING || operand.place() == Place.ABSOLUTE);
@@ -107,7 +108,8 @@ final class RandomInstruction {
 
     private void prefixes(boolean isMemory) {
         boolean varies = form.operands().stream()
-                .anyMatch(operand -> operand.type().varies() || operand.memoryType().varies());
+                .anyMatch(operand ->
+                        operand.type().varies() || operand.memoryType().varies());
         rexW = form.requiredOperandSize() == 8 || form.requiredOperandSize() == 0 && varies && random.nextInt(3) == 0;
         operandSizePrefix = form.requiredOperandSize() == 2
                 || form.requiredOperandSize() == 0
@@ -210,12 +212,11 @@ final class RandomInstruction {
         if (base == NONE) {
             number(wanted, 4);
         } else {
-            long displacement =
-                    switch (mod) {
-                        case 0 -> 0;
-                        case 1 -> (byte) random.nextInt();
-                        default -> random.nextInt();
-                    };
+            long displacement = switch (mod) {
+                case 0 -> 0;
+                case 1 -> (byte) random.nextInt();
+                default -> random.nextInt();
+            };
             long value = wanted - displacement;
             registers.put(base, narrowAddress ? value & 0xffff_ffffL | (long) random.nextInt() << 32 : value);
             number(displacement, mod == 0 ? 0 : mod == 1 ? 1 : 4);

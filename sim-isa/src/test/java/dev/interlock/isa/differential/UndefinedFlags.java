@@ -37,7 +37,8 @@ final class UndefinedFlags {
     static long after(Instruction instruction) {
         return switch (instruction.mnemonic()) {
             // OF is defined for a count of one, AF never; CF not if the count reaches the operand's width
-            case "SHL", "SHR", "SAL" -> byOne(instruction) ? AF : OF | AF | (instruction.first().bytes() < 4 ? CF : 0);
+            case "SHL", "SHR", "SAL" ->
+                byOne(instruction) ? AF : OF | AF | (instruction.first().bytes() < 4 ? CF : 0);
             case "SAR", "SHLD", "SHRD" -> byOne(instruction) ? AF : OF | AF;
             case "ROL", "ROR", "RCL", "RCR" -> byOne(instruction) ? 0 : OF;
             default -> ALWAYS.getOrDefault(instruction.mnemonic(), 0L);

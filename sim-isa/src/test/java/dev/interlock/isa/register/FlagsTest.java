@@ -27,9 +27,7 @@ class FlagsTest {
                 for (int borrow = 0; borrow < 2; borrow++) {
                     flags.setSubtract(a, b, a - b - borrow, 1);
                     long added = adder(a, ~b & 0xff, 1 - borrow);
-                    assertThat(flags.status())
-                            .as("%d - %d - %d", a, b, borrow)
-                            .isEqualTo(added ^ Flags.CF ^ Flags.AF);
+                    assertThat(flags.status()).as("%d - %d - %d", a, b, borrow).isEqualTo(added ^ Flags.CF ^ Flags.AF);
                 }
             }
         }

@@ -138,7 +138,8 @@ class InstructionContractTest {
         "50, STACK_FAULT", // push rax
         "64 8b 45 00, GENERAL_PROTECTION", // mov eax, [fs:rbp]
     })
-    void an_address_that_is_not_canonical_is_a_stack_fault_if_the_stack_segment_is_used(String hex, Fault.Vector vector) {
+    void an_address_that_is_not_canonical_is_a_stack_fault_if_the_stack_segment_is_used(
+            String hex, Fault.Vector vector) {
         long bad = 0x8000_0000_0000L;
         bench.with(RBX, bad).with(5, bad).with(RSP, bad + 8);
         assertThat(bench.execute(hex)).isEqualTo(Outcome.FAULT);

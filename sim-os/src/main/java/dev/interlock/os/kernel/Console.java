@@ -1,10 +1,14 @@
 package dev.interlock.os.kernel;
 
+import dev.interlock.os.error.Errno;
+import dev.interlock.os.error.SystemCallException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * Where the guest's standard output and standard error go, up to a budget.
+ * Where the guest's standard input comes from, and where its standard output and standard error go, up to a budget.
  *
  * <p>When time runs backwards and the guest writes the same bytes again, they are not printed again: what was once out
  * stays out.
@@ -16,12 +20,23 @@ public final class Console {
     private long written;
     private long printed;
 
+    private final InputStream in;
+    private final ByteArrayOutputStream consumed = new ByteArrayOutputStream();
+    private int read;
+
+    /** A console whose input is empty. */
+    public Console(OutputStream out, OutputStream err, long budget) {
+        this(InputStream.nullInputStream(), out, err, budget);
+    }
+
     /**
+     * @param in is read from descriptor 0
      * @param out receives what is written to descriptor 1
      * @param err receives what is written to descriptor 2
      * @param budget how many bytes may be written to both together
      */
-    public Console(OutputStream out, OutputStream err, long budget) {
+    public Console(InputStream in, OutputStream out, OutputStream err, long budget) {
+        this.in = in;
         this.out = out;
         this.err = err;
         this.budget = budget;
@@ -37,9 +52,37 @@ public final class Console {
         return budget;
     }
 
-    /** True for descriptors that can be written to. */
-    static boolean isOpen(int fd) {
-        return fd == 1 || fd == 2;
+    /**
+     * Reads what there is, at least one byte unless the input has ended. What was read stays here, to be read again when
+     * time runs backwards.
+     */
+    int read(byte[] target, int count) {
+        try {
+            if (read == consumed.size()) {
+                byte[] fresh = new byte[count];
+                int there = in.read(fresh, 0, count);
+                if (there <= 0) {
+                    return 0;
+                }
+                consumed.write(fresh, 0, there);
+            }
+            int there = Math.min(count, consumed.size() - read);
+            System.arraycopy(consumed.toByteArray(), read, target, 0, there);
+            read += there;
+            return there;
+        } catch (IOException e) {
+            throw new SystemCallException(Errno.EIO);
+        }
+    }
+
+    /** How much was read so far; what a snapshot keeps. */
+    int inputPosition() {
+        return read;
+    }
+
+    /** Goes back to an earlier {@link #inputPosition}. */
+    void seekInput(int position) {
+        read = position;
     }
 
     /**

@@ -8,11 +8,28 @@ import dev.interlock.core.trap.StopReason;
 import dev.interlock.core.trap.Trap;
 import dev.interlock.core.trap.TrapContext;
 import dev.interlock.core.trap.TrapHandler;
+import dev.interlock.isa.fault.Fault;
+import dev.interlock.isa.image.ProgramImage.Segment;
+import dev.interlock.os.error.BudgetException;
+import dev.interlock.os.error.Errno;
+import dev.interlock.os.error.SystemCallException;
+import dev.interlock.os.file.DescriptorTable;
+import dev.interlock.os.file.FileSystem;
+import dev.interlock.os.file.OpenFile;
 import dev.interlock.os.load.LoadedProgram;
-import dev.interlock.os.syscall.Errno;
+import dev.interlock.os.load.ProcessLoader;
+import dev.interlock.os.syscall.ClockCalls;
+import dev.interlock.os.syscall.FileCalls;
+import dev.interlock.os.syscall.Invocation;
+import dev.interlock.os.syscall.MemoryCalls;
+import dev.interlock.os.syscall.ProcessCalls;
+import dev.interlock.os.syscall.SignalCalls;
 import dev.interlock.os.syscall.SyscallTable;
 import dev.interlock.os.syscall.SystemCalls;
-import dev.interlock.os.vm.FrameAllocator;
+import dev.interlock.os.syscall.UserMemory;
+import dev.interlock.os.vm.AddressSpace;
+import dev.interlock.os.vm.OutOfFramesException;
+import dev.interlock.os.vm.TableWriter;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -27,25 +44,19 @@ import org.slf4j.LoggerFactory;
  * <p>A thread ends by HLT or {@code exit}, the program when the last thread has ended or one calls {@code exit_group}. A
  * fault ends the run with a sentence, since no program here can catch it yet.
  */
-public final class Kernel implements TrapHandler, SystemCalls {
+public final class Kernel implements TrapHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Kernel.class);
 
-    private static final int PROCESS = 1;
-    private static final int COPY_BYTES = FrameAllocator.FRAME_BYTES;
+    private static final int USER = 3;
 
-    /** Tokens: where a thread goes on when a part of the kernel's work is done. */
+    /** Token of the continuation that begins a call; see also {@link FileCalls#TRANSFER}. */
     private static final long SYSTEM_CALL = 0;
-
-    private static final long WRITE = 1;
 
     private final Console console;
     private final KernelCosts costs;
     private final CrashReport crashes;
-    /** Physical address of the page through which the kernel copies, one for each core. */
-    private final long[] copyPages;
-
-    private final byte[] copied = new byte[COPY_BYTES];
-
+    private final AddressSpace space;
+    private final SystemCalls calls;
     private final Set<Long> unknownCalls = new HashSet<>();
     private final Thread[] threads;
 
@@ -60,11 +71,7 @@ public final class Kernel implements TrapHandler, SystemCalls {
     private static final class Thread {
         private Standing standing = Standing.RUNNING;
         private int status;
-        private PendingWrite write;
     }
-
-    /** A {@code write} of more bytes than are copied at once. */
-    private record PendingWrite(int fd, long buffer, long count, long done) {}
 
     /**
      * A kernel for a program that was loaded.
@@ -72,12 +79,22 @@ public final class Kernel implements TrapHandler, SystemCalls {
      * @param program its memory is also where the kernel takes frames for its own use
      */
     public Kernel(LoadedProgram program, Console console, KernelCosts costs) {
+        this(program, console, costs, new FileSystem(), 0);
+    }
+
+    /**
+     * A kernel for a program that was loaded.
+     *
+     * @param files what the program finds beside its standard streams
+     * @param seed of what the program takes for random
+     */
+    public Kernel(LoadedProgram program, Console console, KernelCosts costs, FileSystem files, long seed) {
         int cores = 1
                 + program.starts().stream()
                         .mapToInt(LoadedProgram.Start::core)
                         .max()
                         .orElseThrow();
-        this.copyPages = new long[cores];
+        long[] copyPages = new long[cores];
         this.threads = new Thread[cores];
         for (LoadedProgram.Start start : program.starts()) {
             copyPages[start.core()] = program.frames().allocate();
@@ -86,6 +103,36 @@ public final class Kernel implements TrapHandler, SystemCalls {
         this.console = console;
         this.costs = costs;
         this.crashes = new CrashReport(program);
+        this.space = program.space();
+        DescriptorTable descriptors = new DescriptorTable();
+        descriptors.set(0, new OpenFile(new ConsoleStream(console, 0), "", 0));
+        descriptors.set(1, new OpenFile(new ConsoleStream(console, 1), "", OpenFile.WRITE_ONLY));
+        descriptors.set(2, new OpenFile(new ConsoleStream(console, 2), "", OpenFile.WRITE_ONLY));
+        FileCalls fileCalls = new FileCalls(
+                files, descriptors, executable(program), costs.writeCycles(), costs.openCycles(), copyPages);
+        this.calls = new SystemCalls(
+                fileCalls,
+                new MemoryCalls(space, fileCalls, endOfData(program), costs.mapCycles()),
+                new ProcessCalls(
+                        (core, status) -> end(core, Standing.EXITED, status & 0xff),
+                        ProcessLoader.STACK_BYTES,
+                        DescriptorTable.MOST,
+                        seed),
+                new SignalCalls(),
+                new ClockCalls(costs.hertz()));
+    }
+
+    private static String executable(LoadedProgram program) {
+        String name = program.image().name();
+        return "/bin/" + name.substring(name.lastIndexOf('/') + 1);
+    }
+
+    private static long endOfData(LoadedProgram program) {
+        long end = 0;
+        for (Segment segment : program.image().segments()) {
+            end = Math.max(end, segment.address() + segment.memoryBytes());
+        }
+        return AddressSpace.roundUp(end);
     }
 
     /**
@@ -94,7 +141,18 @@ public final class Kernel implements TrapHandler, SystemCalls {
      * @param machine one that has not run yet, in whose memory the program was loaded
      */
     public static Kernel boot(Machine machine, LoadedProgram program, Console console, KernelCosts costs) {
-        Kernel kernel = new Kernel(program, console, costs);
+        return boot(machine, program, console, costs, new FileSystem());
+    }
+
+    /**
+     * Puts a kernel into a machine and starts the program.
+     *
+     * @param files what the program finds beside its standard streams
+     */
+    public static Kernel boot(
+            Machine machine, LoadedProgram program, Console console, KernelCosts costs, FileSystem files) {
+        Kernel kernel =
+                new Kernel(program, console, costs, files, machine.config().seed());
         machine.kernel(kernel);
         for (LoadedProgram.Start start : program.starts()) {
             start.enter(machine.core(start.core()).registers(), program.space());
@@ -105,55 +163,81 @@ public final class Kernel implements TrapHandler, SystemCalls {
 
     @Override
     public void onTrap(Trap trap, TrapContext core) {
-        if (trap instanceof Trap.SystemCall) {
-            // what the caller has stored may still be in its store buffer, where the kernel's decision does not see it
-            core.resume(AccessScript.builder()
-                    .fence()
-                    .delay(costs.dispatchCycles())
-                    .andContinue(SYSTEM_CALL)
-                    .build());
-        } else if (trap instanceof Trap.Exception exception) {
-            core.stop(crashes.of(exception, core));
-        } else if (trap instanceof Trap.Halt) {
-            end(core, Standing.HALTED, 0);
-        } else if (trap instanceof Trap.Continue at && at.token() == WRITE) {
-            continueWrite(core);
-        } else {
-            onSystemCall(core);
+        try {
+            if (trap instanceof Trap.SystemCall) {
+                // what the caller has stored may still be in its store buffer, where the kernel's decision does not see
+                // it
+                core.resume(AccessScript.builder()
+                        .fence()
+                        .delay(costs.dispatchCycles())
+                        .andContinue(SYSTEM_CALL)
+                        .build());
+            } else if (trap instanceof Trap.Exception exception) {
+                onException(exception, core);
+            } else if (trap instanceof Trap.Halt) {
+                end(core, Standing.HALTED, 0);
+            } else {
+                goOn(((Trap.Continue) trap).token(), core);
+            }
+        } catch (OutOfFramesException | BudgetException e) {
+            core.stop(new StopReason(StopReason.Kind.BUDGET, 0, e.getMessage()));
         }
     }
 
-    private void onSystemCall(TrapContext core) {
-        long number = core.registers().gpr[RAX];
+    /** A page fault may be the first touch of a page; all else ends the run. */
+    private void onException(Trap.Exception exception, TrapContext core) {
+        Fault fault = exception.fault();
+        boolean write = (fault.errorCode() & Fault.WRITE) != 0;
+        boolean fetch = (fault.errorCode() & Fault.INSTRUCTION_FETCH) != 0;
+        AccessScript.Builder work = AccessScript.builder().delay(costs.pageFaultCycles());
+        if (fault.vector() == Fault.Vector.PAGE_FAULT
+                && core.registers().cpl == USER
+                && space.resolve(fault.address(), write, fetch, TableWriter.script(work))) {
+            core.resume(work.build());
+        } else {
+            core.stop(crashes.of(exception, core));
+        }
+    }
+
+    private void goOn(long token, TrapContext core) {
+        Invocation call = new Invocation(core);
+        try {
+            if (token == FileCalls.TRANSFER) {
+                calls.files().goOn(call);
+            } else {
+                onSystemCall(call);
+            }
+        } catch (SystemCallException e) {
+            call.answer(e.errno().result());
+        } catch (UserMemory.MissingPage missing) {
+            bring(missing, token, core);
+        }
+    }
+
+    /** The kernel itself has touched a page that may come later: it brings the page and begins again. */
+    private void bring(UserMemory.MissingPage missing, long token, TrapContext core) {
+        AccessScript.Builder work = AccessScript.builder().delay(costs.pageFaultCycles());
+        boolean user = core.registers().cpl == USER;
+        if (user && space.resolve(missing.address(), missing.write(), false, TableWriter.script(work))) {
+            core.resume(work.andContinue(token).build());
+        } else if (token == FileCalls.TRANSFER) {
+            calls.files().fail(new Invocation(core), Errno.EFAULT);
+        } else {
+            new Invocation(core).answer(Errno.EFAULT.result());
+        }
+    }
+
+    private void onSystemCall(Invocation call) {
+        long number = call.core().registers().gpr[RAX];
         Optional<SyscallTable.Row> row = SyscallTable.row(number);
         if (row.isPresent()) {
-            row.get().call().perform(this, core);
+            row.get().call().perform(calls, call);
             return;
         }
         if (unknownCalls.add(number)) {
             LOG.warn("system call {} does not exist here; the program gets ENOSYS", number);
         }
-        answer(core, Errno.ENOSYS.result(), AccessScript.builder());
-    }
-
-    @Override
-    public void getpid(TrapContext core) {
-        answer(core, PROCESS, AccessScript.builder());
-    }
-
-    @Override
-    public void gettid(TrapContext core) {
-        answer(core, PROCESS + core.core(), AccessScript.builder()); // the first thread's number is the process's
-    }
-
-    @Override
-    public void exit(TrapContext core, int status) {
-        end(core, Standing.EXITED, status & 0xff);
-    }
-
-    @Override
-    public void exitGroup(TrapContext core, int status) {
-        core.stop(StopReason.exited(status & 0xff));
+        call.answer(Errno.ENOSYS.result());
     }
 
     private void end(TrapContext core, Standing standing, int status) {
@@ -182,86 +266,19 @@ public final class Kernel implements TrapHandler, SystemCalls {
                 .orElseThrow();
     }
 
-    @Override
-    public void write(TrapContext core, int fd, long buffer, long count) {
-        if (!Console.isOpen(fd)) {
-            answer(core, Errno.EBADF.result(), AccessScript.builder());
-            return;
-        }
-        threads[core.core()].write = new PendingWrite(fd, buffer, Math.max(0, Math.min(count, Integer.MAX_VALUE)), 0);
-        copyAndWrite(core, AccessScript.builder().delay(costs.writeCycles()));
-    }
-
-    private void continueWrite(TrapContext core) {
-        copyAndWrite(core, AccessScript.builder());
-    }
-
-    /** Copies what stands on one page of the caller's buffer, and comes back for the next. */
-    private void copyAndWrite(TrapContext core, AccessScript.Builder work) {
-        Thread thread = threads[core.core()];
-        PendingWrite write = thread.write;
-        long from = write.buffer + write.done;
-        int count = (int) Math.min(write.count - write.done, COPY_BYTES - (from & (COPY_BYTES - 1)));
-        if (count > 0 && !core.read(from, copied, 0, count)) {
-            // a wild pointer: an error if nothing was written, else the call is short, as on Linux
-            finishWrite(core, thread, write.done > 0 ? write.done : Errno.EFAULT.result(), work);
-            return;
-        }
-        if (count > console.remaining()) {
-            core.stop(new StopReason(
-                    StopReason.Kind.BUDGET,
-                    0,
-                    "the program has written more than its budget of " + console.budget() + " bytes"));
-            return;
-        }
-        chargeCopy(core, from, count, work);
-        if (!console.write(write.fd, copied, count)) {
-            finishWrite(core, thread, Errno.EPIPE.result(), work);
-        } else if (write.done + count == write.count) {
-            finishWrite(core, thread, write.count, work);
-        } else {
-            thread.write = new PendingWrite(write.fd, write.buffer, write.count, write.done + count);
-            core.resume(work.andContinue(WRITE).build());
-        }
-    }
-
-    private void finishWrite(TrapContext core, Thread thread, long result, AccessScript.Builder work) {
-        thread.write = null;
-        answer(core, result, work);
-    }
-
-    /** The accesses of a copy in aligned words: a load from the caller's page, a store to the same place in the kernel's. */
-    private void chargeCopy(TrapContext core, long from, int count, AccessScript.Builder work) {
-        long source = core.translate(from, false);
-        long target = copyPages[core.core()] + (from & (COPY_BYTES - 1));
-        int bytes;
-        for (int done = 0; done < count; done += bytes) {
-            bytes = Math.min(8 - (int) (source + done & 7), count - done);
-            work.load(source + done, bytes).store(target + done, bytes, copied(done, bytes));
-        }
-    }
-
-    private long copied(int at, int bytes) {
-        long value = 0;
-        for (int i = bytes - 1; i >= 0; i--) {
-            value = value << 8 | copied[at + i] & 0xff;
-        }
-        return value;
-    }
-
     // ---------------------------------------------------------------- snapshots
 
-    private record SavedThread(Standing standing, int status, PendingWrite write) {}
+    private record SavedThread(Standing standing, int status) {}
 
-    private record Saved(List<Optional<SavedThread>> threads, long written, Set<Long> unknownCalls) {}
+    private record Saved(
+            List<Optional<SavedThread>> threads, long written, int read, Object calls, Set<Long> unknownCalls) {}
 
     /** What the kernel knows now; belongs to a {@link Machine#snapshot} of the same cycle. */
     public Object save() {
         List<Optional<SavedThread>> saved = Arrays.stream(threads)
-                .map(thread -> Optional.ofNullable(thread)
-                        .map(some -> new SavedThread(some.standing, some.status, some.write)))
+                .map(thread -> Optional.ofNullable(thread).map(some -> new SavedThread(some.standing, some.status)))
                 .toList();
-        return new Saved(saved, console.position(), Set.copyOf(unknownCalls));
+        return new Saved(saved, console.position(), console.inputPosition(), calls.save(), Set.copyOf(unknownCalls));
     }
 
     /** Goes back to what {@link #save} returned. What was printed since is not printed again. */
@@ -272,19 +289,12 @@ public final class Kernel implements TrapHandler, SystemCalls {
             saved.threads.get(core).ifPresent(before -> {
                 thread.standing = before.standing;
                 thread.status = before.status;
-                thread.write = before.write;
             });
         }
         console.seek(saved.written);
+        console.seekInput(saved.read);
+        calls.restore(saved.calls);
         unknownCalls.clear();
         unknownCalls.addAll(saved.unknownCalls);
-    }
-
-    // ---------------------------------------------------------------- returning
-
-    /** Returns to the program with a result. */
-    private void answer(TrapContext core, long result, AccessScript.Builder work) {
-        core.registers().gpr[RAX] = result;
-        core.resume(work.build());
     }
 }

@@ -6,14 +6,26 @@ import dev.interlock.core.config.Require;
  * What the kernel's own code costs beyond the memory it touches and the crossing of the border, in cycles.
  *
  * @param dispatchCycles from the entry to the system call's own function, 0 to 1000000
- * @param writeCycles path of a {@code write} through the file layer, 0 to 1000000
+ * @param writeCycles path of a {@code read} or {@code write} through the file layer, 0 to 1000000
+ * @param openCycles looking up a path, 0 to 1000000
+ * @param mapCycles changing the areas of an address space, 0 to 1000000
+ * @param pageFaultCycles from the page fault to its page, clearing it included, 0 to 1000000
+ * @param hertz cycles in a second of the guest's clocks, 1000000 to 1000000000000
  */
-public record KernelCosts(int dispatchCycles, int writeCycles) {
-    /** A null call of some hundred cycles and a write of some hundred more, as on processors without KPTI. */
-    public static final KernelCosts DEFAULT = new KernelCosts(60, 200);
+public record KernelCosts(
+        int dispatchCycles, int writeCycles, int openCycles, int mapCycles, int pageFaultCycles, long hertz) {
+    /**
+     * A null call of some hundred cycles, a write of some hundred more, a page fault of about a thousand, as on processors
+     * without KPTI; a clock of 3 GHz.
+     */
+    public static final KernelCosts DEFAULT = new KernelCosts(60, 200, 900, 500, 800, 3_000_000_000L);
 
     public KernelCosts {
         Require.between("dispatchCycles", dispatchCycles, 0, 1_000_000);
         Require.between("writeCycles", writeCycles, 0, 1_000_000);
+        Require.between("openCycles", openCycles, 0, 1_000_000);
+        Require.between("mapCycles", mapCycles, 0, 1_000_000);
+        Require.between("pageFaultCycles", pageFaultCycles, 0, 1_000_000);
+        Require.between("hertz", hertz, 1_000_000, 1_000_000_000_000L);
     }
 }

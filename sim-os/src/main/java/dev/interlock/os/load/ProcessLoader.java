@@ -17,7 +17,7 @@ import java.util.Random;
 
 /** Loads a static ELF executable as one process on core 0, as Linux's {@code execve} does. */
 public final class ProcessLoader {
-    /** Bytes of the stack: Linux's usual limit, all of it mapped from the start. */
+    /** Bytes of the stack: Linux's usual limit. Frames come when it is touched, but for the top, which is written here. */
     public static final long STACK_BYTES = 8 << 20;
 
     private static final int USER = 3;
@@ -48,7 +48,7 @@ public final class ProcessLoader {
             AddressSpace space = new AddressSpace(memory, frames);
             SegmentMapper.map(placed, space, frames);
             Stack stack = new Stack(STACK_TOP - STACK_BYTES, STACK_BYTES);
-            space.map(stack.bottom(), STACK_BYTES, Protection.READ_WRITE);
+            space.reserve(stack.bottom(), STACK_BYTES, Protection.READ_WRITE);
             byte[] random = new byte[16];
             new Random(seed).nextBytes(random);
             InitialStack contents =
@@ -56,6 +56,7 @@ public final class ProcessLoader {
             if (contents.bytes().length > STACK_BYTES / 4) {
                 throw new ImageException(image.name(), "its arguments and environment are longer than 2 MiB");
             }
+            space.map(contents.pointer(), contents.bytes().length, Protection.READ_WRITE);
             space.write(contents.pointer(), contents.bytes());
             return new LoadedProgram(
                     placed,

@@ -1,21 +1,21 @@
 package dev.interlock.os.syscall;
 
-import dev.interlock.core.trap.TrapContext;
+/** All that the rows of the {@link SyscallTable} call, in the groups of the manual. */
+public record SystemCalls(
+        FileCalls files, MemoryCalls memory, ProcessCalls process, SignalCalls signals, ClockCalls clock) {
+    private record Saved(Object files, Object memory, Object process, Object signals) {}
 
-/** What the rows of the {@link SyscallTable} call. Each method decides what becomes of the core that trapped. */
-public interface SystemCalls {
-    /** {@code ssize_t write(int fd, const void *buffer, size_t count)}. */
-    void write(TrapContext core, int fd, long buffer, long count);
+    /** What they have left behind. */
+    public Object save() {
+        return new Saved(files.save(), memory.save(), process.save(), signals.save());
+    }
 
-    /** {@code pid_t getpid(void)}. */
-    void getpid(TrapContext core);
-
-    /** {@code pid_t gettid(void)}. */
-    void gettid(TrapContext core);
-
-    /** {@code void exit(int status)}: ends the calling thread. */
-    void exit(TrapContext core, int status);
-
-    /** {@code void exit_group(int status)}: ends the program. */
-    void exitGroup(TrapContext core, int status);
+    /** Goes back to what {@link #save} returned. */
+    public void restore(Object state) {
+        Saved saved = (Saved) state;
+        files.restore(saved.files);
+        memory.restore(saved.memory);
+        process.restore(saved.process);
+        signals.restore(saved.signals);
+    }
 }

@@ -1,5 +1,17 @@
 /**
  * System calls: one row per call in {@link dev.interlock.os.syscall.SyscallTable}, numbered as Linux numbers them on
- * x86-64, and the error numbers they answer with.
+ * x86-64, and the groups that do the work.
+ *
+ * <pre>
+ *   SyscallTable ──▶ FileCalls, MemoryCalls, ProcessCalls, SignalCalls, ClockCalls
+ *                         │ Invocation: arguments, result, and the work that the core will do
+ *                         ▼
+ *                    UserMemory: reads at this cycle; writes are stores of the calling core
+ * </pre>
+ *
+ * <p>A call fails by {@link dev.interlock.os.error.SystemCallException}. A page that the kernel touches before the program
+ * did is brought, and the call begins again: so each call touches user memory before it changes anything.
+ *
+ * <p>Further reading: the manual pages, section 2; <i>System V ABI, AMD64 supplement</i>, appendix A.
  */
 package dev.interlock.os.syscall;

@@ -108,13 +108,13 @@ class ProcessLoaderTest {
     }
 
     @Test
-    void a_machine_without_room_for_a_stack_is_refused() {
+    void a_machine_without_room_for_the_page_tables_is_refused() {
         ProgramImage image = image("_start: hlt\n", Kind.ELF_EXECUTABLE);
 
         assertThatExceptionOfType(ImageException.class)
-                .isThrownBy(
-                        () -> ProcessLoader.load(image, new PhysicalMemory(2 << 20), List.of("small"), List.of(), 1))
-                .withMessage("test.asm: does not fit: the machine has only 2 MiB of memory");
+                .isThrownBy(() -> ProcessLoader.load(
+                        image, new PhysicalMemory((1 << 20) + 4 * 4096), List.of("small"), List.of(), 1))
+                .withMessage("test.asm: does not fit: the machine has only 1 MiB of memory");
     }
 
     @Test

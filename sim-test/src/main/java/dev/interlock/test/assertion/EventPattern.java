@@ -50,27 +50,31 @@ public final class EventPattern {
 
     /** A core sent a request towards the bus. */
     public static EventPattern requestSent(int core, Request request) {
-        return of("requestSent(" + core + ", " + request + ")", RequestSent.class, core, e -> e.request() == request);
+        return requestSent("requestSent(" + core + ", " + request + ")", core, request);
+    }
+
+    private static EventPattern requestSent(String text, int core, Request request) {
+        return of(text, RequestSent.class, core, e -> e.request() == request);
     }
 
     /** A core asked for a copy to read. */
     public static EventPattern readSent(int core) {
-        return requestSent(core, Request.READ);
+        return requestSent("readSent(" + core + ")", core, Request.READ);
     }
 
     /** A core asked for data and ownership. */
     public static EventPattern rfoSent(int core) {
-        return requestSent(core, Request.RFO);
+        return requestSent("rfoSent(" + core + ")", core, Request.RFO);
     }
 
     /** A core asked for ownership of a line of which it has a copy. */
     public static EventPattern upgradeSent(int core) {
-        return requestSent(core, Request.UPGRADE);
+        return requestSent("upgradeSent(" + core + ")", core, Request.UPGRADE);
     }
 
     /** A core gave back a modified line. */
     public static EventPattern writebackSent(int core) {
-        return requestSent(core, Request.WRITEBACK);
+        return requestSent("writebackSent(" + core + ")", core, Request.WRITEBACK);
     }
 
     /** The bus was granted to a core for this. */

@@ -125,12 +125,12 @@ abstract class InstructionSyntax {
 
     private Operation settle(Word word, Token token, boolean lock, List<Operand> operands) {
         Mnemonic mnemonic = word.mnemonic;
-        boolean extends_ = mnemonic == Mnemonic.MOVZX || mnemonic == Mnemonic.MOVSX;
-        int bytes = word.bytes != 0 ? word.bytes : sizeOf(extends_ ? operands.subList(0, 1) : operands);
+        boolean extending = mnemonic == Mnemonic.MOVZX || mnemonic == Mnemonic.MOVSX;
+        int bytes = word.bytes != 0 ? word.bytes : sizeOf(extending ? operands.subList(0, 1) : operands);
         List<Operand> settled = new ArrayList<>();
         for (int n = 0; n < operands.size(); n++) {
             int wanted = bytes;
-            if (extends_ && n == 1) {
+            if (extending && n == 1) {
                 wanted = word.sourceBytes != 0 ? word.sourceBytes : sizeOf(operands.subList(1, 2));
             }
             settled.add(settle(operands.get(n), wanted, token));
@@ -147,7 +147,7 @@ abstract class InstructionSyntax {
             throw new LitmusException(
                     token.position(), "LOCK stands only before a read-modify-write of memory (SDM vol. 2, LOCK)");
         }
-        if ((mnemonic == Mnemonic.LEA || mnemonic == Mnemonic.CMOVCC || extends_) && inMemory) {
+        if ((mnemonic == Mnemonic.LEA || mnemonic == Mnemonic.CMOVCC || extending) && inMemory) {
             throw new LitmusException(token.position(), "the destination of '" + token.text() + "' is a register");
         }
         if (mnemonic == Mnemonic.LEA && !(settled.get(1) instanceof Operand.InMemory)) {

@@ -41,6 +41,9 @@ import java.util.Random;
  * </pre>
  */
 final class LitmusMachine implements AutoCloseable {
+    /** What the map above needs. */
+    static final int LEAST_MEBIBYTES = 32;
+
     /** Programs that a machine alternates between. */
     private static final int PROGRAMS = 4;
 
@@ -148,9 +151,11 @@ final class LitmusMachine implements AutoCloseable {
                 context.halt(AccessScript.EMPTY);
                 return;
             }
-            String detail = trap instanceof Trap.Exception exception
-                    ? exception.fault() + " at '" + exception.instruction() + "'"
-                    : trap.describe();
+            String detail = trap.describe();
+            if (trap instanceof Trap.Exception exception) {
+                detail += " at '" + exception.instruction() + "': "
+                        + exception.fault().reason();
+            }
             faulted = "P" + context.core() + " ended in a fault: " + detail;
             context.stop(new StopReason(StopReason.Kind.FAULTED, 0, faulted));
         }

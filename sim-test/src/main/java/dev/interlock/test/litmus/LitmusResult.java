@@ -86,7 +86,7 @@ public record LitmusResult(
     /**
      * Prints the result as litmus7 does, then what we know besides.
      *
-     * <pre>
+     * <pre>{@code
      * Test SB Allowed
      * Histogram (4 states)
      * 2481  *>0:rax=0; 1:rax=0;
@@ -100,7 +100,7 @@ public record LitmusResult(
      * Observation SB Sometimes 2481 7519
      * Model SB x86-TSO Sometimes, 4 states allowed, 4 of them seen
      * Run SB textbook-1, seed 1, 10000 runs, 4012345 cycles
-     * </pre>
+     * }</pre>
      */
     public void print(Appendable out) throws IOException {
         Condition condition = test.condition();

@@ -15,11 +15,12 @@ import java.util.TreeMap;
  * assertThat(result.forbidden()).isEmpty();
  * }</pre>
  *
- * <p>Every thousand runs get a machine of their own: the first the profile as it is, the others with numbers drawn at random
+ * <p>Every 250 runs get a machine of their own: one in four the profile as it is, the others with numbers drawn at random
  * ({@link MachineVariation}). All that is random comes from the seed, so a result can be had again, to the cycle.
  */
 public final class LitmusRunner {
-    static final int RUNS_PER_MACHINE = 1000;
+    private static final int RUNS_PER_MACHINE = 250;
+    private static final int VARIED_MACHINES_PER_PLAIN_ONE = 3;
 
     private final MachineConfig config;
     private final TransitionTable protocol;
@@ -31,6 +32,11 @@ public final class LitmusRunner {
 
     /** A runner for machines with a protocol table of your own. */
     public LitmusRunner(MachineConfig config, TransitionTable protocol) {
+        if (config.memory().mebibytes() < LitmusMachine.LEAST_MEBIBYTES) {
+            throw new IllegalArgumentException(
+                    config.name() + " has " + config.memory().mebibytes() + " MiB of memory; litmus tests need "
+                            + LitmusMachine.LEAST_MEBIBYTES);
+        }
         this.config = config;
         this.protocol = protocol;
     }
@@ -51,7 +57,8 @@ public final class LitmusRunner {
         long cycles = 0;
         for (long done = 0; done < runs; done += RUNS_PER_MACHINE) {
             Random random = new Random(seeds.nextLong());
-            MachineConfig machine = done == 0 ? config : MachineVariation.of(config, random);
+            boolean plain = done / RUNS_PER_MACHINE % (VARIED_MACHINES_PER_PLAIN_ONE + 1) == 0;
+            MachineConfig machine = plain ? config : MachineVariation.of(config, random);
             try (LitmusMachine litmus = new LitmusMachine(test, machine, protocol, random)) {
                 for (long i = done; i < Math.min(runs, done + RUNS_PER_MACHINE); i++) {
                     histogram.merge(litmus.run(), 1L, Long::sum);

@@ -3,6 +3,8 @@ package dev.interlock.test.litmus;
 import dev.interlock.core.bus.BusConfig;
 import dev.interlock.core.cache.CacheConfig;
 import dev.interlock.core.cache.CacheLevels;
+import dev.interlock.core.cache.PrefetchConfig;
+import dev.interlock.core.cache.WritePolicy;
 import dev.interlock.core.machine.MachineConfig;
 import dev.interlock.core.memory.MemoryConfig;
 import dev.interlock.core.mmu.TlbConfig;
@@ -13,7 +15,8 @@ import java.util.Random;
 /**
  * Other machines than the one in the profile, to shake a test harder than one set of latencies can: what a real processor
  * gets from refresh, prefetches, power states and interrupts, we get from data sheets drawn at random. Slow buses and
- * distant memory make stores wait long in the store buffer; tiny caches and TLBs evict in the middle of a test.
+ * distant memory make stores wait long in the store buffer; tiny caches and TLBs evict in the middle of a test; replacement
+ * policies, prefetchers, early ownership for waiting stores, a ring instead of the bus all come and go.
  *
  * <p>No data sheet may change what is allowed: x86-TSO has no latencies.
  */
@@ -29,13 +32,14 @@ final class MachineVariation {
     /** A machine like this one but for its numbers. */
     static MachineConfig of(MachineConfig base, Random random) {
         MachineVariation variation = new MachineVariation(base, random);
+        CacheLevels caches = variation.caches();
         return new MachineConfig(
                 base.name() + " varied",
                 base.cores(),
                 base.protocol(),
                 random.nextLong(),
-                variation.core(),
-                variation.caches(),
+                variation.core(caches),
+                caches,
                 variation.tlbs(),
                 variation.bus(),
                 variation.memory(),
@@ -50,29 +54,39 @@ final class MachineVariation {
         return 1 << between(leastLog, mostLog);
     }
 
-    private CoreConfig core() {
+    private CoreConfig core(CacheLevels caches) {
         CoreConfig core = base.core();
+        int mshrsForStores = Math.max(0, caches.l1d().mshrs() - 2); // one for the oldest store, one for loads
         return new CoreConfig(
                 random.nextBoolean() ? core.storeBufferEntries() : between(2, 6),
                 between(0, 8),
                 between(0, 30),
                 between(0, 3),
                 core.selfModifyingCycles(),
+                between(0, Math.min(4, mshrsForStores)),
                 core.latencies());
     }
 
     private CacheLevels caches() {
-        CacheConfig.Replacement replacement = base.cache().l1d().replacement();
+        CacheConfig.Replacement[] policies = CacheConfig.Replacement.values();
+        CacheConfig.Replacement replacement = policies[random.nextInt(policies.length)];
         int l1Cycles = between(1, 6);
         int l2Cycles = l1Cycles + between(1, 16);
         int sets = powerOfTwo(1, 6);
-        int ways = between(2, 8);
+        int ways = powerOfTwo(1, 3); // tree-PLRU wants a power of two, the others do not mind
+        PrefetchConfig prefetch = switch (random.nextInt(4)) {
+            case 0 -> new PrefetchConfig(PrefetchConfig.Kind.NEXT_LINE, between(1, 4), 1, between(1, 4));
+            case 1 -> new PrefetchConfig(PrefetchConfig.Kind.STRIDE, between(1, 4), 4, between(1, 4));
+            default -> PrefetchConfig.NONE;
+        };
         return new CacheLevels(
                 new CacheConfig(sets, ways, l1Cycles, between(1, 4), replacement),
                 new CacheConfig(sets, ways, l1Cycles, between(1, 10), replacement),
-                new CacheConfig(2 * sets, ways + between(0, 4), l2Cycles, between(2, 16), replacement),
-                new CacheConfig(8 * sets, ways + between(4, 12), between(4, 40), 16, replacement),
-                between(1, 8));
+                new CacheConfig(2 * sets, 2 * ways, l2Cycles, between(5, 16), replacement),
+                new CacheConfig(8 * sets, 4 * ways, between(4, 40), 16, replacement),
+                between(1, 8),
+                prefetch,
+                random.nextInt(4) == 0 ? WritePolicy.WRITE_THROUGH : WritePolicy.WRITE_BACK);
     }
 
     private TlbLevels tlbs() {
@@ -84,7 +98,7 @@ final class MachineVariation {
     }
 
     private BusConfig bus() {
-        return new BusConfig(
+        BusConfig bus = new BusConfig(
                 between(0, 8),
                 between(1, 6),
                 between(1, 12),
@@ -92,6 +106,8 @@ final class MachineVariation {
                 between(0, 40),
                 between(1, 12),
                 between(1, 12));
+        boolean ring = base.bus().slices() > 1 || random.nextInt(4) == 0;
+        return ring ? bus.ring(powerOfTwo(1, 3), between(0, 6)) : bus;
     }
 
     private MemoryConfig memory() {

@@ -87,9 +87,8 @@ final class NasmTranslation {
         if (operation.mnemonic() == Mnemonic.RET) {
             mnemonic = "hlt";
         }
-        boolean widens = operation.mnemonic() == Mnemonic.MOVSX
-                && operation.bytes() == 8
-                && sourceBytes(operation.second()) == 4;
+        boolean widens =
+                operation.mnemonic() == Mnemonic.MOVSX && operation.bytes() == 8 && operation.sourceBytes() == 4;
         if (widens) {
             mnemonic = "movsxd";
         }
@@ -97,12 +96,6 @@ final class NasmTranslation {
         String operands =
                 operation.operands().stream().map(NasmTranslation::operand).collect(Collectors.joining(", "));
         return ((operation.locked() && !implied ? "lock " : "") + mnemonic + " " + operands).trim();
-    }
-
-    static int sourceBytes(Operand operand) {
-        return operand instanceof Operand.InMemory memory
-                ? memory.bytes()
-                : ((Operand.InRegister) operand).register().bytes();
     }
 
     private static String operand(Operand operand) {

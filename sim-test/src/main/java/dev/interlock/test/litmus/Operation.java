@@ -43,4 +43,12 @@ record Operation(
         }
         return null;
     }
+
+    /** The size of the second operand, which only MOVZX and MOVSX have in a size of its own. */
+    int sourceBytes() {
+        if (second() instanceof Operand.InRegister in) {
+            return in.register().bytes();
+        }
+        return second() instanceof Operand.InMemory memory ? memory.bytes() : bytes;
+    }
 }

@@ -1,6 +1,6 @@
 package dev.interlock.test.litmus;
 
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -8,38 +8,36 @@ import java.util.Set;
 /** Where the locations of a test lie: which lines they are on decides which of them meet in caches and on the bus. */
 final class Placement {
     private static final int LINE = 64;
-    private static final int PAGE = 4096;
+    private static final int LINES_PER_PAGE = 4096 / LINE;
 
     private Placement() {}
 
     /**
-     * An address for each location, within some pages: on lines anywhere, on neighbouring lines, on lines of one cache
-     * set, or all on one line if they fit.
+     * An address for each location, within some pages: all on one line if they fit, on neighbouring lines, on lines of one
+     * cache set, or (most often) on lines anywhere.
      */
     static long[] random(List<Location> locations, long firstPage, int pages, Random random) {
         int kind = random.nextInt(5);
         int total = locations.stream().mapToInt(Location::bytes).sum();
+        int allLines = pages * LINES_PER_PAGE;
         if (kind == 0 && total <= LINE) {
-            return onOneLine(locations, firstPage + (long) random.nextInt(pages * PAGE / LINE) * LINE, random);
+            return onOneLine(locations, firstPage + (long) random.nextInt(allLines) * LINE, random);
+        }
+        int start = random.nextInt(allLines);
+        Set<Integer> lines = new LinkedHashSet<>();
+        while (lines.size() < locations.size()) {
+            boolean sameSet = kind == 2 && locations.size() <= pages;
+            int line = kind == 1
+                    ? start + lines.size()
+                    : sameSet ? start + random.nextInt(pages) * LINES_PER_PAGE : random.nextInt(allLines);
+            lines.add(line % allLines);
         }
         long[] addresses = new long[locations.size()];
-        Set<Long> taken = new HashSet<>();
-        int start = random.nextInt(pages * PAGE / LINE);
-        for (int i = 0; i < addresses.length; i++) {
-            int line;
-            do {
-                line = switch (kind) {
-                    case 1 -> start + i + taken.size();
-                    case 2 -> start + random.nextInt(pages) * PAGE / LINE;
-                    default -> random.nextInt(pages * PAGE / LINE);
-                };
-                line %= pages * PAGE / LINE;
-                if (taken.size() >= pages - 1) {
-                    kind = 3; // more locations than one set has places for
-                }
-            } while (!taken.add((long) line));
+        int i = 0;
+        for (int line : lines) {
             int room = (LINE - locations.get(i).bytes()) / 8;
             addresses[i] = firstPage + (long) line * LINE + random.nextInt(room + 1) * 8L;
+            i++;
         }
         return addresses;
     }

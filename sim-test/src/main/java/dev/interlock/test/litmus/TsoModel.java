@@ -34,7 +34,10 @@ import java.util.TreeSet;
  */
 public final class TsoModel {
     /** States after which we give up: enough for every published test, few enough for the default heap. */
-    private static final int MOST_STATES = 2_000_000;
+    private static final int MOST_STATES = 1_000_000;
+
+    /** Buffered writes after which we give up: the model's buffers have no bound, so a loop of stores has no end. */
+    private static final int MOST_BUFFERED = 64;
 
     private final LitmusTest test;
     private final TsoMemory layout;
@@ -73,10 +76,11 @@ public final class TsoModel {
         }
         visit(new State(layout.initial(), List.copyOf(threads)));
         while (!open.isEmpty()) {
-            if (seen.size() > MOST_STATES) {
+            State state = open.removeLast();
+            if (seen.size() > MOST_STATES || state.threads.stream().anyMatch(t -> t.buffered() > MOST_BUFFERED)) {
                 return Optional.empty();
             }
-            expand(open.removeLast());
+            expand(state);
         }
         return Optional.of(finals);
     }
@@ -97,7 +101,7 @@ public final class TsoModel {
         boolean over = true;
         for (int t = 0; t < state.threads.size(); t++) {
             TsoThread thread = state.threads.get(t);
-            if (thread.hasBuffered()) {
+            if (thread.buffered() > 0) {
                 over = false;
                 visit(state.with(t, thread.drained(), thread.oldestInto(state.memory)));
             }

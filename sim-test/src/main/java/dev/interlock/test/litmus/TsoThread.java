@@ -75,8 +75,9 @@ final class TsoThread {
         return next >= program.thread.operations().size();
     }
 
-    boolean hasBuffered() {
-        return buffer.length > 0;
+    /** Writes in the buffer. */
+    int buffered() {
+        return buffer.length / 3;
     }
 
     private Operation operation() {
@@ -154,10 +155,7 @@ final class TsoThread {
             int bytes = operation.bytes();
             switch (operation.mnemonic()) {
                 case MOV, MOVZX -> write(operation.first(), read(operation.second()));
-                case MOVSX ->
-                    write(
-                            operation.first(),
-                            Bits.signExtend(read(operation.second()), NasmTranslation.sourceBytes(operation.second())));
+                case MOVSX -> write(operation.first(), Bits.signExtend(source(), operation.sourceBytes()));
                 case LEA -> write(operation.first(), address((Operand.InMemory) operation.second()));
                 case ADD -> write(operation.first(), add(read(operation.first()), source(), bytes));
                 case SUB -> write(operation.first(), subtract(read(operation.first()), source(), bytes));

@@ -1,6 +1,7 @@
 package dev.interlock.test.scenario;
 
 import dev.interlock.core.coherence.LineState;
+import dev.interlock.core.machine.LineView;
 import dev.interlock.core.machine.Machine;
 import dev.interlock.core.machine.MachineConfig;
 import dev.interlock.core.machine.Profiles;
@@ -12,6 +13,7 @@ import dev.interlock.core.pipeline.StepResult;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -197,7 +199,12 @@ public final class Scenario {
 
     /** Begins a table of what is done to a line from now on. */
     public CoherenceTable tableOf(long address) {
-        return CoherenceTable.watching(machine, address);
+        LineView line = machine.line(address);
+        LineState[] states = new LineState[machine.cores()];
+        Arrays.setAll(states, line::on);
+        CoherenceTable table = new CoherenceTable(line.address(), states);
+        machine.subscribe(table);
+        return table;
     }
 
     /** The present cycle. */

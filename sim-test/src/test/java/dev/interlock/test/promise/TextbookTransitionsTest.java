@@ -382,7 +382,8 @@ class TextbookTransitionsTest {
                     .isUncached()
                     .after(WRITEBACK)
                     .isFreshInMemory()
-                    .holds(7);
+                    .onCore(0)
+                    .went(M, I);
         }
 
         @Test

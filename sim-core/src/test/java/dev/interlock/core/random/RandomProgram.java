@@ -1,0 +1,110 @@
+package dev.interlock.core.random;
+
+import java.util.random.RandomGenerator;
+
+/** Source text of small programs in which several cores get into each other's way; every one of them ends. */
+final class RandomProgram {
+    private static final String[][] REGISTERS = {
+        {"rax", "eax", "ax", "al"}, {"rbx", "ebx", "bx", "bl"}, {"rdx", "edx", "dx", "dl"},
+        {"rbp", "ebp", "bp", "bpl"}, {"r8", "r8d", "r8w", "r8b"}, {"r9", "r9d", "r9w", "r9b"},
+    };
+    private static final String[] SIZES = {"qword", "dword", "word", "byte"};
+    private static final String[] CONDITIONS = {"z", "nz", "c", "nc", "s", "ns"};
+
+    private final RandomGenerator random;
+    private final int lines;
+    private final StringBuilder text = new StringBuilder();
+    private int labels;
+
+    private RandomProgram(RandomGenerator random) {
+        this.random = random;
+        this.lines = 1 + random.nextInt(12);
+    }
+
+    /** A program for this many cores, each with instructions of its own. */
+    static String of(RandomGenerator random, int cores) {
+        return new RandomProgram(random).write(cores);
+    }
+
+    private String write(int cores) {
+        text.append("        default rel\n        section .data\n        align 64\nshared: times ")
+                .append(lines * 8)
+                .append(" dq 1\n        section .text\n_start:\n        lea r12, [shared]\n        xor eax, eax\n");
+        for (int core = 0; core < cores; core++) {
+            line("cmp edi, " + core);
+            line("je core" + core);
+        }
+        line("hlt");
+        for (int core = 0; core < cores; core++) {
+            if (random.nextInt(3) == 0) {
+                text.append("        align 64\n");
+            }
+            text.append("core").append(core).append(":\n");
+            line("mov r15d, " + (1 + random.nextInt(12)));
+            text.append("again").append(core).append(":\n");
+            for (int i = 3 + random.nextInt(25); i > 0; i--) {
+                instruction(true);
+            }
+            line("dec r15d");
+            line("jnz near again" + core);
+            line("hlt");
+        }
+        return text.toString();
+    }
+
+    private void line(String instruction) {
+        text.append("        ").append(instruction).append('\n');
+    }
+
+    private void instruction(boolean mayBranch) {
+        int size = random.nextInt(4);
+        String reg = REGISTERS[random.nextInt(REGISTERS.length)][size];
+        String other = REGISTERS[random.nextInt(REGISTERS.length)][size];
+        String memory = SIZES[size] + " [r12 + " + offset(8 >> size) + "]";
+        switch (random.nextInt(22)) {
+            case 0, 1, 2, 3 -> line("mov " + reg + ", " + memory);
+            case 4, 5, 6, 7 -> line("mov " + memory + ", " + reg);
+            case 8 -> line("add " + reg + ", " + other);
+            case 9 -> line("add " + memory + ", " + reg);
+            case 10 -> line("lock inc " + memory);
+            case 11 -> line("lock xadd " + memory + ", " + reg);
+            case 12 -> line("lock cmpxchg " + memory + ", " + reg);
+            case 13 -> line("xchg " + memory + ", " + reg);
+            case 14 -> line("imul rbx, r8");
+            case 15 -> line(random.nextBoolean() ? "mfence" : "clflush [r12 + " + offset(1) + "]");
+            case 16 -> {
+                line("push rax");
+                line("pop rdx");
+            }
+            case 17 -> line(random.nextBoolean() ? "rdtsc" : "cpuid");
+            case 18 -> line("lock cmpxchg16b [r12 + " + random.nextInt(lines * 4) * 16 + "]");
+            case 19 -> {
+                line("lea rsi, [r12 + " + offset(12) + "]");
+                line("lea rdi, [rsp - 200]");
+                line("mov ecx, " + (1 + random.nextInt(12)));
+                line("rep movsb");
+            }
+            default -> {
+                if (!mayBranch) {
+                    line("pause");
+                    return;
+                }
+                String target = "skip" + labels++;
+                line("test " + reg + ", " + other);
+                line("j" + CONDITIONS[random.nextInt(CONDITIONS.length)] + " " + target);
+                for (int i = 1 + random.nextInt(4); i > 0; i--) {
+                    instruction(false);
+                }
+                text.append(target).append(":\n");
+            }
+        }
+    }
+
+    /** Where an operand begins: mostly aligned, now and then across two lines. */
+    private int offset(int bytes) {
+        int last = lines * 64 - bytes;
+        return random.nextInt(5) == 0
+                ? random.nextInt(last + 1)
+                : Math.min(last, random.nextInt(lines) * 64 + random.nextInt(64) / 8 * 8);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.interlock.os.kernel;
+
+import dev.interlock.os.error.BudgetException;
+import dev.interlock.os.error.Errno;
+import dev.interlock.os.error.SystemCallException;
+import dev.interlock.os.file.Inode;
+
+/** Standard input, output or error of the guest: one end of a pipe, whose other end is the embedder. */
+final class ConsoleStream extends Inode {
+    private final Console console;
+    private final int descriptor;
+
+    ConsoleStream(Console console, int descriptor) {
+        super(descriptor, Kind.PIPE, 0600);
+        this.console = console;
+        this.descriptor = descriptor;
+    }
+
+    @Override
+    public int read(long offset, byte[] target, int count) {
+        return console.read(target, count);
+    }
+
+    @Override
+    public void write(long offset, byte[] bytes, int count) {
+        if (count > console.remaining()) {
+            throw new BudgetException("the program has written more than its budget of " + console.budget() + " bytes");
+        }
+        if (!console.write(descriptor, bytes, count)) {
+            throw new SystemCallException(Errno.EPIPE);
+        }
+    }
+}

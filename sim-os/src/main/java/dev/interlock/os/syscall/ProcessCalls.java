@@ -1,0 +1,140 @@
+package dev.interlock.os.syscall;
+
+import dev.interlock.core.trap.StopReason;
+import dev.interlock.core.trap.TrapContext;
+import dev.interlock.os.error.Errno;
+import dev.interlock.os.error.SystemCallException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+
+/** System calls on the process and its threads: who they are, what they may use, how they end. */
+public final class ProcessCalls {
+    /** The number of the one process. */
+    public static final int PROCESS = 1;
+
+    private static final int ARCH_SET_GS = 0x1001;
+    private static final int ARCH_SET_FS = 0x1002;
+    private static final int ARCH_GET_FS = 0x1003;
+    private static final int ARCH_GET_GS = 0x1004;
+
+    private static final int RLIMIT_STACK = 3;
+    private static final int RLIMIT_NOFILE = 7;
+    private static final int RLIMITS = 16;
+    private static final long RLIM_INFINITY = -1;
+
+    private static final int UTSNAME_FIELD = 65;
+    private static final List<String> UTSNAME =
+            List.of("Linux", "interlock", "6.1.0", "#1 SMP Interlock", "x86_64", "(none)");
+
+    private static final int LARGEST_RANDOM = 1 << 16;
+
+    private final Ending ending;
+    private final long stackBytes;
+    private final int openFiles;
+    private final long seed;
+    private long drawn;
+
+    /** Who knows which threads are left. */
+    public interface Ending {
+        /** exit(2): the calling thread ends. */
+        void exit(TrapContext core, int status);
+    }
+
+    /** @param seed of what getrandom(2) returns */
+    public ProcessCalls(Ending ending, long stackBytes, int openFiles, long seed) {
+        this.ending = ending;
+        this.stackBytes = stackBytes;
+        this.openFiles = openFiles;
+        this.seed = seed;
+    }
+
+    long getpid(Invocation call) {
+        return PROCESS;
+    }
+
+    /** The first thread's number is the process's. */
+    long gettid(Invocation call) {
+        return PROCESS + call.core().core();
+    }
+
+    void exit(Invocation call) {
+        ending.exit(call.core(), call.number(0));
+    }
+
+    void exitGroup(Invocation call) {
+        call.core().stop(StopReason.exited(call.number(0) & 0xff));
+    }
+
+    long archPrctl(Invocation call) {
+        long address = call.argument(1);
+        switch (call.number(0)) {
+            case ARCH_SET_FS -> call.core().registers().fsBase = canonical(address);
+            case ARCH_SET_GS -> call.core().registers().gsBase = canonical(address);
+            case ARCH_GET_FS -> call.memory().store(address, 8, call.core().registers().fsBase);
+            case ARCH_GET_GS -> call.memory().store(address, 8, call.core().registers().gsBase);
+            default -> throw new SystemCallException(Errno.EINVAL);
+        }
+        return 0;
+    }
+
+    private static long canonical(long address) {
+        if (address < 0 || address >>> 47 != 0) {
+            throw new SystemCallException(Errno.EPERM);
+        }
+        return address;
+    }
+
+    long uname(Invocation call) {
+        byte[] names = new byte[UTSNAME_FIELD * UTSNAME.size()];
+        for (int i = 0; i < UTSNAME.size(); i++) {
+            byte[] name = UTSNAME.get(i).getBytes(StandardCharsets.US_ASCII);
+            System.arraycopy(name, 0, names, i * UTSNAME_FIELD, name.length);
+        }
+        call.memory().write(call.argument(0), names, names.length);
+        return 0;
+    }
+
+    long getrandom(Invocation call) {
+        int count = (int) Math.max(0, Math.min(call.argument(1), LARGEST_RANDOM));
+        byte[] bytes = new byte[count];
+        new Random(seed + drawn).nextBytes(bytes);
+        call.memory().write(call.argument(0), bytes, count);
+        drawn++;
+        return count;
+    }
+
+    long getrlimit(Invocation call) {
+        return limit(call, call.number(0), call.argument(1));
+    }
+
+    long prlimit(Invocation call) {
+        if (call.argument(0) != 0 && call.argument(0) != PROCESS) {
+            throw new SystemCallException(Errno.ESRCH);
+        }
+        if (call.argument(2) != 0) {
+            throw new SystemCallException(Errno.EPERM); // limits are the embedder's
+        }
+        return call.argument(3) == 0 ? 0 : limit(call, call.number(1), call.argument(3));
+    }
+
+    private long limit(Invocation call, int resource, long target) {
+        if (resource < 0 || resource >= RLIMITS) {
+            throw new SystemCallException(Errno.EINVAL);
+        }
+        long limit = resource == RLIMIT_STACK ? stackBytes : resource == RLIMIT_NOFILE ? openFiles : RLIM_INFINITY;
+        call.memory().store(target + 8, 8, limit);
+        call.memory().store(target, 8, limit);
+        return 0;
+    }
+
+    /** How many random numbers were drawn. */
+    public Object save() {
+        return drawn;
+    }
+
+    /** Goes back to what {@link #save} returned. */
+    public void restore(Object state) {
+        drawn = (Long) state;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.interlock.os.vm;
+
+import dev.interlock.core.memory.PhysicalMemory;
+import dev.interlock.core.pipeline.AccessScript;
+
+/**
+ * How changes to page tables and pages come into memory: at once, before the machine's first cycle, or later as stores of
+ * the core on whose behalf the kernel works.
+ */
+public interface TableWriter {
+    /** Writes eight bytes. */
+    void store(long physical, long value);
+
+    /** A page's translation has changed: it is forgotten. */
+    void forget(long virtual);
+
+    /** Writes into memory that no cache has seen yet. */
+    static TableWriter direct(PhysicalMemory memory) {
+        return new TableWriter() {
+            @Override
+            public void store(long physical, long value) {
+                memory.writeLong(physical, value);
+            }
+
+            @Override
+            public void forget(long virtual) {
+                // no TLB knows anything yet
+            }
+        };
+    }
+
+    /** Adds to a core's work. */
+    static TableWriter script(AccessScript.Builder work) {
+        return new TableWriter() {
+            @Override
+            public void store(long physical, long value) {
+                work.store(physical, 8, value);
+            }
+
+            @Override
+            public void forget(long virtual) {
+                work.fence().invalidatePage(virtual); // the walker does not look into the store buffer
+            }
+        };
+    }
+}
