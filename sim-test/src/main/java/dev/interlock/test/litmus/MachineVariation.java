@@ -92,7 +92,7 @@ final class MachineVariation {
     private TlbLevels tlbs() {
         return new TlbLevels(
                 new TlbConfig(powerOfTwo(1, 4), 4),
-                new TlbConfig(powerOfTwo(0, 4), between(1, 4)),
+                new TlbConfig(powerOfTwo(0, 4), between(2, 4)), // a store may need two translations at once
                 new TlbConfig(powerOfTwo(1, 6), 4),
                 between(0, 8));
     }
