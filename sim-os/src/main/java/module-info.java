@@ -9,5 +9,7 @@ module dev.interlock.os {
     exports dev.interlock.os.kernel;
     exports dev.interlock.os.load;
     exports dev.interlock.os.syscall;
+    exports dev.interlock.os.task;
     exports dev.interlock.os.vm;
+    exports dev.interlock.os.wait;
 }

@@ -27,14 +27,19 @@ import dev.interlock.os.syscall.SignalCalls;
 import dev.interlock.os.syscall.SyscallTable;
 import dev.interlock.os.syscall.SystemCalls;
 import dev.interlock.os.syscall.UserMemory;
+import dev.interlock.os.task.Process;
+import dev.interlock.os.task.Task;
+import dev.interlock.os.task.Task.Standing;
 import dev.interlock.os.vm.AddressSpace;
 import dev.interlock.os.vm.OutOfFramesException;
 import dev.interlock.os.vm.TableWriter;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,23 +60,10 @@ public final class Kernel implements TrapHandler {
     private final Console console;
     private final KernelCosts costs;
     private final CrashReport crashes;
-    private final AddressSpace space;
+    private final Process process;
     private final SystemCalls calls;
     private final Set<Long> unknownCalls = new HashSet<>();
-    private final Thread[] threads;
-
-    /** How a thread stands. */
-    private enum Standing {
-        RUNNING,
-        HALTED,
-        EXITED
-    }
-
-    /** What the kernel knows of one thread. */
-    private static final class Thread {
-        private Standing standing = Standing.RUNNING;
-        private int status;
-    }
+    private final Task[] tasks;
 
     /**
      * A kernel for a program that was loaded.
@@ -95,24 +87,23 @@ public final class Kernel implements TrapHandler {
                         .max()
                         .orElseThrow();
         long[] copyPages = new long[cores];
-        this.threads = new Thread[cores];
-        for (LoadedProgram.Start start : program.starts()) {
-            copyPages[start.core()] = program.frames().allocate();
-            threads[start.core()] = new Thread();
-        }
-        this.console = console;
-        this.costs = costs;
-        this.crashes = new CrashReport(program);
-        this.space = program.space();
+        this.tasks = new Task[cores];
         DescriptorTable descriptors = new DescriptorTable();
         descriptors.set(0, new OpenFile(new ConsoleStream(console, 0), "", 0));
         descriptors.set(1, new OpenFile(new ConsoleStream(console, 1), "", OpenFile.WRITE_ONLY));
         descriptors.set(2, new OpenFile(new ConsoleStream(console, 2), "", OpenFile.WRITE_ONLY));
-        FileCalls fileCalls = new FileCalls(
-                files, descriptors, executable(program), costs.writeCycles(), costs.openCycles(), copyPages);
+        this.process = new Process(ProcessCalls.PROCESS, program.space(), descriptors, executable(program));
+        program.space().beginHeap(endOfData(program));
+        for (LoadedProgram.Start start : program.starts()) {
+            copyPages[start.core()] = program.frames().allocate();
+            tasks[start.core()] = new Task(process.number() + start.core(), process);
+        }
+        this.console = console;
+        this.costs = costs;
+        this.crashes = new CrashReport(program);
         this.calls = new SystemCalls(
-                fileCalls,
-                new MemoryCalls(space, fileCalls, endOfData(program), costs.mapCycles()),
+                new FileCalls(files, costs.writeCycles(), costs.openCycles(), copyPages),
+                new MemoryCalls(costs.mapCycles()),
                 new ProcessCalls(
                         (core, status) -> end(core, Standing.EXITED, status & 0xff),
                         ProcessLoader.STACK_BYTES,
@@ -167,6 +158,7 @@ public final class Kernel implements TrapHandler {
             if (trap instanceof Trap.SystemCall) {
                 // what the caller has stored may still be in its store buffer, where the kernel's decision does not see
                 // it
+                tasks[core.core()].call().begin(core.now());
                 core.resume(AccessScript.builder()
                         .fence()
                         .delay(costs.dispatchCycles())
@@ -192,15 +184,19 @@ public final class Kernel implements TrapHandler {
         AccessScript.Builder work = AccessScript.builder().delay(costs.pageFaultCycles());
         if (fault.vector() == Fault.Vector.PAGE_FAULT
                 && core.registers().cpl == USER
-                && space.resolve(fault.address(), write, fetch, TableWriter.script(work))) {
+                && process.space().resolve(fault.address(), write, fetch, TableWriter.script(work))) {
             core.resume(work.build());
         } else {
             core.stop(crashes.of(exception, core));
         }
     }
 
+    private Invocation invocation(TrapContext core) {
+        return new Invocation(core, tasks[core.core()]);
+    }
+
     private void goOn(long token, TrapContext core) {
-        Invocation call = new Invocation(core);
+        Invocation call = invocation(core);
         try {
             if (token == FileCalls.TRANSFER) {
                 calls.files().goOn(call);
@@ -218,12 +214,12 @@ public final class Kernel implements TrapHandler {
     private void bring(UserMemory.MissingPage missing, long token, TrapContext core) {
         AccessScript.Builder work = AccessScript.builder().delay(costs.pageFaultCycles());
         boolean user = core.registers().cpl == USER;
-        if (user && space.resolve(missing.address(), missing.write(), false, TableWriter.script(work))) {
+        if (user && process.space().resolve(missing.address(), missing.write(), false, TableWriter.script(work))) {
             core.resume(work.andContinue(token).build());
         } else if (token == FileCalls.TRANSFER) {
-            calls.files().fail(new Invocation(core), Errno.EFAULT);
+            calls.files().fail(invocation(core), Errno.EFAULT);
         } else {
-            new Invocation(core).answer(Errno.EFAULT.result());
+            invocation(core).answer(Errno.EFAULT.result());
         }
     }
 
@@ -241,55 +237,52 @@ public final class Kernel implements TrapHandler {
     }
 
     private void end(TrapContext core, Standing standing, int status) {
-        Thread thread = threads[core.core()];
-        thread.standing = standing;
-        thread.status = status;
+        tasks[core.core()].end(standing, status);
         if (!all(Standing.HALTED, Standing.EXITED)) {
             core.halt(AccessScript.EMPTY);
         } else if (all(Standing.EXITED)) {
-            core.stop(StopReason.exited(leader().status));
+            core.stop(StopReason.exited(leader().status()));
         } else {
-            core.stop(new StopReason(StopReason.Kind.HALTED, leader().status, ""));
+            core.stop(new StopReason(StopReason.Kind.HALTED, leader().status(), ""));
         }
     }
 
     private boolean all(Standing... standings) {
-        return Arrays.stream(threads)
-                .allMatch(thread -> thread == null || Arrays.asList(standings).contains(thread.standing));
+        return tasks().allMatch(task -> Arrays.asList(standings).contains(task.standing()));
     }
 
     /** The first thread: when all have ended, its status is the program's, as on Linux. */
-    private Thread leader() {
-        return Arrays.stream(threads)
-                .filter(thread -> thread != null)
-                .findFirst()
-                .orElseThrow();
+    private Task leader() {
+        return tasks().findFirst().orElseThrow();
+    }
+
+    private Stream<Task> tasks() {
+        return Arrays.stream(tasks).filter(Objects::nonNull);
     }
 
     // ---------------------------------------------------------------- snapshots
 
-    private record SavedThread(Standing standing, int status) {}
-
     private record Saved(
-            List<Optional<SavedThread>> threads, long written, int read, Object calls, Set<Long> unknownCalls) {}
+            Object process, List<Object> tasks, long written, int read, Object calls, Set<Long> unknownCalls) {}
 
     /** What the kernel knows now; belongs to a {@link Machine#snapshot} of the same cycle. */
     public Object save() {
-        List<Optional<SavedThread>> saved = Arrays.stream(threads)
-                .map(thread -> Optional.ofNullable(thread).map(some -> new SavedThread(some.standing, some.status)))
-                .toList();
-        return new Saved(saved, console.position(), console.inputPosition(), calls.save(), Set.copyOf(unknownCalls));
+        return new Saved(
+                process.save(),
+                tasks().map(Task::save).toList(),
+                console.position(),
+                console.inputPosition(),
+                calls.save(),
+                Set.copyOf(unknownCalls));
     }
 
     /** Goes back to what {@link #save} returned. What was printed since is not printed again. */
     public void restore(Object state) {
         Saved saved = (Saved) state;
-        for (int core = 0; core < threads.length; core++) {
-            Thread thread = threads[core];
-            saved.threads.get(core).ifPresent(before -> {
-                thread.standing = before.standing;
-                thread.status = before.status;
-            });
+        process.restore(saved.process);
+        List<Task> all = tasks().toList();
+        for (int i = 0; i < all.size(); i++) {
+            all.get(i).restore(saved.tasks.get(i));
         }
         console.seek(saved.written);
         console.seekInput(saved.read);

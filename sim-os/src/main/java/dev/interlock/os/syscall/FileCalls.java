@@ -9,14 +9,13 @@ import dev.interlock.os.file.FileSystem;
 import dev.interlock.os.file.Inode;
 import dev.interlock.os.file.OpenFile;
 import dev.interlock.os.syscall.Transfer.Segment;
+import dev.interlock.os.task.Process;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** System calls on files, section 2 of the manual pages. */
 public final class FileCalls {
@@ -38,38 +37,21 @@ public final class FileCalls {
     private static final int F_DUPFD_CLOEXEC = 1030;
 
     private final FileSystem system;
-    private final DescriptorTable descriptors;
-    private final String executable;
     private final int transferCycles;
     private final int openCycles;
     private final long[] copyPages;
     private final byte[] copied = new byte[FRAME_BYTES];
-    private final Map<Integer, Transfer> transfers = new TreeMap<>();
-    private final String folder = "/";
 
     /**
-     * @param executable what {@code /proc/self/exe} leads to
      * @param transferCycles of a read's or write's own code
      * @param openCycles of looking a path up
      * @param copyPages for each core, the physical address of the page in the kernel that it copies from and to
      */
-    public FileCalls(
-            FileSystem system,
-            DescriptorTable descriptors,
-            String executable,
-            int transferCycles,
-            int openCycles,
-            long[] copyPages) {
+    public FileCalls(FileSystem system, int transferCycles, int openCycles, long[] copyPages) {
         this.system = system;
-        this.descriptors = descriptors;
-        this.executable = executable;
         this.transferCycles = transferCycles;
         this.openCycles = openCycles;
         this.copyPages = copyPages.clone();
-    }
-
-    DescriptorTable descriptors() {
-        return descriptors;
     }
 
     // ---------------------------------------------------------------- reading and writing
@@ -102,7 +84,7 @@ public final class FileCalls {
     }
 
     private OpenFile opened(Invocation call, boolean toUser) {
-        OpenFile file = descriptors.get(call.number(0));
+        OpenFile file = call.process().descriptors().get(call.number(0));
         if (toUser ? !file.isReadable() : !file.isWritable()) {
             throw new SystemCallException(Errno.EBADF);
         }
@@ -121,14 +103,14 @@ public final class FileCalls {
     }
 
     private void begin(Invocation call, OpenFile file, long offset, boolean toUser, List<Segment> segments) {
-        transfers.put(call.core().core(), new Transfer(file, offset, toUser, segments).advanced(0));
+        call.caller().call().note(new Transfer(file, offset, toUser, segments).advanced(0));
         call.work().delay(transferCycles);
         goOn(call);
     }
 
     /** Copies what stands on one page of the caller's memory, and comes back for the next. */
     public void goOn(Invocation call) {
-        Transfer transfer = transfers.get(call.core().core());
+        Transfer transfer = transfer(call);
         if (transfer.isComplete()) {
             finish(call, transfer.done());
             return;
@@ -146,19 +128,22 @@ public final class FileCalls {
         if (moved < count || next.isComplete()) {
             finish(call, next.done());
         } else {
-            transfers.put(call.core().core(), next);
+            call.caller().call().note(next);
             call.goOn(TRANSFER);
         }
     }
 
+    private static Transfer transfer(Invocation call) {
+        return (Transfer) call.caller().call().progress();
+    }
+
     /** Ends a transfer that cannot go on: with an error if nothing was copied, else the call is short, as on Linux. */
     public void fail(Invocation call, Errno errno) {
-        Transfer transfer = transfers.get(call.core().core());
+        Transfer transfer = transfer(call);
         finish(call, transfer.done() > 0 ? transfer.done() : errno.result());
     }
 
     private void finish(Invocation call, long result) {
-        transfers.remove(call.core().core());
         call.answer(result);
     }
 
@@ -208,7 +193,7 @@ public final class FileCalls {
     }
 
     long seek(Invocation call) {
-        OpenFile file = descriptors.get(call.number(0));
+        OpenFile file = call.process().descriptors().get(call.number(0));
         if (file.file().kind() == Inode.Kind.PIPE) {
             throw new SystemCallException(Errno.ESPIPE);
         }
@@ -227,7 +212,7 @@ public final class FileCalls {
     }
 
     long truncate(Invocation call) {
-        OpenFile file = descriptors.get(call.number(0));
+        OpenFile file = call.process().descriptors().get(call.number(0));
         if (!file.isWritable()) {
             throw new SystemCallException(Errno.EINVAL);
         }
@@ -261,7 +246,7 @@ public final class FileCalls {
             throw new SystemCallException(Errno.ENOENT);
         }
         Inode file = there.orElseGet(() -> system.create(name, permissions));
-        int descriptor = descriptors.add(new OpenFile(file, name, flags), 0);
+        int descriptor = call.process().descriptors().add(new OpenFile(file, name, flags), 0);
         if (writes && (flags & OpenFile.TRUNCATE) != 0 && file.kind() == Inode.Kind.REGULAR) {
             file.truncate(0);
         }
@@ -299,14 +284,14 @@ public final class FileCalls {
             system.get(name);
             throw new SystemCallException(Errno.EINVAL); // there are no other symbolic links
         }
-        byte[] target = executable.getBytes(StandardCharsets.UTF_8);
+        byte[] target = call.process().executable().getBytes(StandardCharsets.UTF_8);
         int count = (int) Math.min(target.length, Math.max(0, call.argument(path + 2)));
         call.memory().write(call.argument(path + 1), target, count);
         return count;
     }
 
     long getcwd(Invocation call) {
-        byte[] name = (folder + "\0").getBytes(StandardCharsets.UTF_8);
+        byte[] name = (call.process().folder() + "\0").getBytes(StandardCharsets.UTF_8);
         if (Long.compareUnsigned(call.argument(1), name.length) < 0) {
             throw new SystemCallException(Errno.ERANGE);
         }
@@ -317,11 +302,14 @@ public final class FileCalls {
     private String path(Invocation call, int directory, int index) {
         call.work().delay(openCycles);
         String path = call.memory().string(call.argument(index));
-        return system.normal(path.startsWith("/") ? "/" : base(directory), path);
+        return system.normal(path.startsWith("/") ? "/" : base(call, directory), path);
     }
 
-    private String base(int directory) {
-        return directory == AT_FDCWD ? folder : descriptors.get(directory).path();
+    private static String base(Invocation call, int directory) {
+        Process process = call.process();
+        return directory == AT_FDCWD
+                ? process.folder()
+                : process.descriptors().get(directory).path();
     }
 
     // ---------------------------------------------------------------- what a file is
@@ -331,13 +319,14 @@ public final class FileCalls {
     }
 
     long fstat(Invocation call) {
-        return describe(call, descriptors.get(call.number(0)).file(), 1);
+        return describe(call, call.process().descriptors().get(call.number(0)).file(), 1);
     }
 
     long newfstatat(Invocation call) {
         if ((call.number(3) & AT_EMPTY_PATH) != 0
                 && call.memory().string(call.argument(1)).isEmpty()) {
-            return describe(call, descriptors.get(call.number(0)).file(), 2);
+            return describe(
+                    call, call.process().descriptors().get(call.number(0)).file(), 2);
         }
         return describe(call, system.get(path(call, call.number(0), 1)), 2);
     }
@@ -360,38 +349,38 @@ public final class FileCalls {
     }
 
     long ioctl(Invocation call) {
-        descriptors.get(call.number(0));
+        call.process().descriptors().get(call.number(0));
         throw new SystemCallException(Errno.ENOTTY); // no file here is a terminal
     }
 
     // ---------------------------------------------------------------- descriptors
 
     long close(Invocation call) {
-        descriptors.close(call.number(0));
+        call.process().descriptors().close(call.number(0));
         return 0;
     }
 
     long dup(Invocation call) {
-        return descriptors.add(descriptors.get(call.number(0)), 0);
+        return call.process().descriptors().add(call.process().descriptors().get(call.number(0)), 0);
     }
 
     long dup2(Invocation call, boolean third) {
-        OpenFile file = descriptors.get(call.number(0));
+        OpenFile file = call.process().descriptors().get(call.number(0));
         if (third && call.number(0) == call.number(1)) {
             throw new SystemCallException(Errno.EINVAL);
         }
-        descriptors.set(call.number(1), file);
+        call.process().descriptors().set(call.number(1), file);
         return call.number(1);
     }
 
     long fcntl(Invocation call) {
-        OpenFile file = descriptors.get(call.number(0));
+        OpenFile file = call.process().descriptors().get(call.number(0));
         return switch (call.number(1)) {
             case F_DUPFD, F_DUPFD_CLOEXEC -> {
                 if (call.argument(2) < 0 || call.argument(2) >= DescriptorTable.MOST) {
                     throw new SystemCallException(Errno.EINVAL);
                 }
-                yield descriptors.add(file, call.number(2));
+                yield call.process().descriptors().add(file, call.number(2));
             }
             case F_GETFD -> (file.flags() & OpenFile.CLOSE_ON_EXEC) != 0 ? 1 : 0;
             case F_SETFD -> 0; // there is no exec that would close it
@@ -401,21 +390,13 @@ public final class FileCalls {
         };
     }
 
-    // ---------------------------------------------------------------- snapshots
-
-    private record Saved(Object system, Object descriptors, Map<Integer, Transfer> transfers) {}
-
-    /** All that calls on files have left behind. */
+    /** What the files hold. */
     public Object save() {
-        return new Saved(system.save(), descriptors.save(), new TreeMap<>(transfers));
+        return system.save();
     }
 
     /** Goes back to what {@link #save} returned. */
     public void restore(Object state) {
-        Saved saved = (Saved) state;
-        system.restore(saved.system);
-        descriptors.restore(saved.descriptors);
-        transfers.clear();
-        transfers.putAll(saved.transfers);
+        system.restore(state);
     }
 }

@@ -7,6 +7,8 @@ import static dev.interlock.isa.register.RegisterFile.RSI;
 
 import dev.interlock.core.pipeline.AccessScript;
 import dev.interlock.core.trap.TrapContext;
+import dev.interlock.os.task.Process;
+import dev.interlock.os.task.Task;
 
 /** One system call on one core, from its arguments to what the core will do about it. */
 public final class Invocation {
@@ -14,17 +16,30 @@ public final class Invocation {
     private static final int[] ARGUMENTS = {RDI, RSI, RDX, 10, 8, 9};
 
     private final TrapContext core;
+    private final Task caller;
     private final AccessScript.Builder work = AccessScript.builder();
     private final UserMemory memory;
 
-    public Invocation(TrapContext core) {
+    /** @param caller the thread that called */
+    public Invocation(TrapContext core, Task caller) {
         this.core = core;
+        this.caller = caller;
         this.memory = new UserMemory(core, work);
     }
 
     /** The core that called. */
     public TrapContext core() {
         return core;
+    }
+
+    /** The thread that called. */
+    Task caller() {
+        return caller;
+    }
+
+    /** The process of the thread that called. */
+    Process process() {
+        return caller.process();
     }
 
     /** What the core will do before it returns. */
@@ -48,6 +63,7 @@ public final class Invocation {
 
     /** Returns to the program. */
     public void answer(long result) {
+        caller.call().end();
         core.registers().gpr[RAX] = result;
         core.resume(work.build());
     }

@@ -25,29 +25,20 @@ public final class MemoryCalls {
 
     private static final int MREMAP_MAYMOVE = 1;
 
-    private final AddressSpace space;
-    private final FileCalls files;
     private final int mapCycles;
-    private final long firstBreak;
-    private long currentBreak;
 
-    /**
-     * @param firstBreak where the heap begins: the end of the program's data
-     * @param mapCycles of a call's own code
-     */
-    public MemoryCalls(AddressSpace space, FileCalls files, long firstBreak, int mapCycles) {
-        this.space = space;
-        this.files = files;
-        this.firstBreak = firstBreak;
-        this.currentBreak = firstBreak;
+    /** @param mapCycles of a call's own code */
+    public MemoryCalls(int mapCycles) {
         this.mapCycles = mapCycles;
     }
 
     /** Never fails: it says where the heap ends, which is where it ended before if the wish cannot be granted. */
     long brk(Invocation call) {
+        AddressSpace space = call.process().space();
         call.work().delay(mapCycles);
+        long currentBreak = space.programBreak();
         long wished = call.argument(0);
-        if (wished < firstBreak || wished - firstBreak < 0) {
+        if (wished < space.heapStart() || wished - space.heapStart() < 0) {
             return currentBreak;
         }
         long end = AddressSpace.roundUp(currentBreak);
@@ -63,11 +54,12 @@ public final class MemoryCalls {
         } else if (newEnd < end) {
             space.unmap(newEnd, end, writer(call));
         }
-        currentBreak = wished;
-        return currentBreak;
+        space.programBreak(wished);
+        return wished;
     }
 
     long mmap(Invocation call) {
+        AddressSpace space = call.process().space();
         call.work().delay(mapCycles);
         long bytes = length(call.argument(1));
         Protection protection = protection(call.number(2));
@@ -78,7 +70,7 @@ public final class MemoryCalls {
         if (sharing == 0 || (offset & FRAME_BYTES - 1) != 0 || offset < 0) {
             throw new SystemCallException(Errno.EINVAL);
         }
-        PageSource source = (flags & MAP_ANONYMOUS) != 0 ? null : source(call.number(4), sharing, protection);
+        PageSource source = (flags & MAP_ANONYMOUS) != 0 ? null : source(call, sharing, protection);
         // more than all memory will never be there; PROT_NONE only takes addresses
         if (protection.accessible() && bytes > space.room() || !space.mayHaveMoreAreas()) {
             throw new SystemCallException(Errno.ENOMEM);
@@ -102,8 +94,8 @@ public final class MemoryCalls {
         return address;
     }
 
-    private PageSource source(int descriptor, int sharing, Protection protection) {
-        OpenFile open = files.descriptors().get(descriptor);
+    private static PageSource source(Invocation call, int sharing, Protection protection) {
+        OpenFile open = call.process().descriptors().get(call.number(4));
         Inode file = open.file();
         if (!open.isReadable()) {
             throw new SystemCallException(Errno.EACCES);
@@ -121,6 +113,7 @@ public final class MemoryCalls {
     }
 
     long munmap(Invocation call) {
+        AddressSpace space = call.process().space();
         call.work().delay(mapCycles);
         long bytes = length(call.argument(1));
         requireUser(call.argument(0), bytes);
@@ -132,6 +125,7 @@ public final class MemoryCalls {
     }
 
     long mprotect(Invocation call) {
+        AddressSpace space = call.process().space();
         call.work().delay(mapCycles);
         long start = call.argument(0);
         Protection protection = protection(call.number(2));
@@ -150,6 +144,7 @@ public final class MemoryCalls {
     }
 
     long mremap(Invocation call) {
+        AddressSpace space = call.process().space();
         call.work().delay(mapCycles);
         long start = call.argument(0);
         long oldBytes = length(call.argument(1));
@@ -209,19 +204,5 @@ public final class MemoryCalls {
 
     private static TableWriter writer(Invocation call) {
         return TableWriter.script(call.work());
-    }
-
-    private record Saved(Object space, long currentBreak) {}
-
-    /** The address space as it is now. */
-    public Object save() {
-        return new Saved(space.save(), currentBreak);
-    }
-
-    /** Goes back to what {@link #save} returned. */
-    public void restore(Object state) {
-        Saved saved = (Saved) state;
-        space.restore(saved.space);
-        currentBreak = saved.currentBreak;
     }
 }

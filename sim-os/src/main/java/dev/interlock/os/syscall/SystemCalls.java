@@ -3,18 +3,17 @@ package dev.interlock.os.syscall;
 /** All that the rows of the {@link SyscallTable} call, in the groups of the manual. */
 public record SystemCalls(
         FileCalls files, MemoryCalls memory, ProcessCalls process, SignalCalls signals, ClockCalls clock) {
-    private record Saved(Object files, Object memory, Object process, Object signals) {}
+    private record Saved(Object files, Object process, Object signals) {}
 
     /** What they have left behind. */
     public Object save() {
-        return new Saved(files.save(), memory.save(), process.save(), signals.save());
+        return new Saved(files.save(), process.save(), signals.save());
     }
 
     /** Goes back to what {@link #save} returned. */
     public void restore(Object state) {
         Saved saved = (Saved) state;
         files.restore(saved.files);
-        memory.restore(saved.memory);
         process.restore(saved.process);
         signals.restore(saved.signals);
     }

@@ -40,6 +40,9 @@ public final class AddressSpace {
     private final TreeMap<Long, Page> pages = new TreeMap<>();
     private final TreeMap<Long, Vma> areas = new TreeMap<>();
 
+    private long heapStart;
+    private long programBreak;
+
     private record TableKey(int shift, long prefix) {}
 
     private record Page(long frame, Protection protection) {}
@@ -56,7 +59,28 @@ public final class AddressSpace {
         return root;
     }
 
+    /** Where the heap of brk(2) begins. */
+    public long heapStart() {
+        return heapStart;
+    }
+
+    /** The end of the heap of brk(2). */
+    public long programBreak() {
+        return programBreak;
+    }
+
+    /** brk(2): the heap ends here now. */
+    public void programBreak(long end) {
+        programBreak = end;
+    }
+
     // ---------------------------------------------------------------- before the machine runs
+
+    /** The heap of brk(2) begins here: behind the program's data. */
+    public void beginHeap(long start) {
+        heapStart = start;
+        programBreak = start;
+    }
 
     /**
      * Maps every page that {@code [address, address + bytes)} touches to a zeroed frame. A page that is mapped already
@@ -316,11 +340,15 @@ public final class AddressSpace {
     // ---------------------------------------------------------------- snapshots
 
     private record Saved(
-            Map<TableKey, Long> tables, TreeMap<Long, Page> pages, TreeMap<Long, Vma> areas, Object frames) {}
+            Map<TableKey, Long> tables,
+            TreeMap<Long, Page> pages,
+            TreeMap<Long, Vma> areas,
+            long programBreak,
+            Object frames) {}
 
     /** What the kernel's books say now. */
     public Object save() {
-        return new Saved(Map.copyOf(tables), new TreeMap<>(pages), new TreeMap<>(areas), frames.save());
+        return new Saved(Map.copyOf(tables), new TreeMap<>(pages), new TreeMap<>(areas), programBreak, frames.save());
     }
 
     /** Goes back to what {@link #save} returned. */
@@ -332,6 +360,7 @@ public final class AddressSpace {
         pages.putAll(saved.pages);
         areas.clear();
         areas.putAll(saved.areas);
+        programBreak = saved.programBreak;
         frames.restore(saved.frames);
     }
 }

@@ -56,11 +56,13 @@ class ArchitectureTest {
             core.observe      → core.cache core.coherence core.event
 
             os.error          →
-            os.file           → os.error
-            os.vm             →
+            os.wait           →
+            os.file           → os.error os.wait
+            os.vm             → os.error os.wait
             os.load           → os.vm
-            os.syscall        → os.error os.file os.vm
-            os.kernel         → os.error os.file os.load os.syscall os.vm
+            os.task           → os.error os.file os.vm os.wait
+            os.syscall        → os.error os.file os.task os.vm os.wait
+            os.kernel         → os.error os.file os.load os.syscall os.task os.vm os.wait
 
             test.scenario     →
             test.assertion    → test.scenario

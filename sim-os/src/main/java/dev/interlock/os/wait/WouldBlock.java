@@ -1,0 +1,60 @@
+package dev.interlock.os.wait;
+
+import java.util.List;
+
+/**
+ * A system call cannot go on before something happens. Nothing has happened yet but what the call has noted as its progress;
+ * it is made again when one of the queues has woken its caller or the deadline has come.
+ */
+public final class WouldBlock extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** No deadline. */
+    public static final long FOREVER = Long.MAX_VALUE;
+
+    private final transient List<WaitQueue> queues;
+    private final long deadline;
+    private final transient long ifInterrupted;
+    private final boolean restartable;
+
+    /** Waits without a deadline; EINTR, or once more, if a signal comes first. */
+    public WouldBlock(WaitQueue... queues) {
+        this(List.of(queues), FOREVER, -4, true);
+    }
+
+    /**
+     * Waits.
+     *
+     * @param queues any of them wakes the caller
+     * @param deadline the cycle that wakes it at the latest, {@link #FOREVER} for none
+     * @param ifInterrupted what the call returns if a signal handler has run first: −EINTR, or how much is done
+     * @param restartable whether the call is made again instead if the handler has SA_RESTART, signal(7)
+     */
+    public WouldBlock(List<WaitQueue> queues, long deadline, long ifInterrupted, boolean restartable) {
+        super("would block", null, false, false);
+        this.queues = List.copyOf(queues);
+        this.deadline = deadline;
+        this.ifInterrupted = ifInterrupted;
+        this.restartable = restartable;
+    }
+
+    /** Where to wait. */
+    public List<WaitQueue> queues() {
+        return queues;
+    }
+
+    /** The cycle of the time-out. */
+    public long deadline() {
+        return deadline;
+    }
+
+    /** The result if a signal ends the wait. */
+    public long ifInterrupted() {
+        return ifInterrupted;
+    }
+
+    /** Whether SA_RESTART makes the call again. */
+    public boolean restartable() {
+        return restartable;
+    }
+}
