@@ -84,18 +84,9 @@ public final class Interconnect {
             for (int distance : distances) {
                 far = Math.max(far, distance);
             }
+            Delivery delivery = new Delivery(node, distances, inboxes);
             nodes[node] = new HomeNode(
-                    node,
-                    distances,
-                    config,
-                    slice,
-                    readsPassSharers,
-                    memory,
-                    controller,
-                    inboxes,
-                    seed + node,
-                    events,
-                    counters);
+                    delivery, config, slice, readsPassSharers, memory, controller, seed + node, events, counters);
         }
         farthest = far;
     }
