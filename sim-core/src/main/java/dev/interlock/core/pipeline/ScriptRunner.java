@@ -32,7 +32,7 @@ final class ScriptRunner {
         step = 0;
         tried = false;
         chargeTo = use;
-        unit.chargeAllTo(use);
+        unit.account().chargeAllTo(use);
         results = new ArrayList<>();
     }
 
@@ -70,7 +70,7 @@ final class ScriptRunner {
             unit.again();
         } else {
             unit.begin();
-            unit.startTotals();
+            unit.account().startTotals();
             stepBegan = clock.now;
             tried = true;
         }
@@ -80,7 +80,8 @@ final class ScriptRunner {
             if (unit.fault() == null) {
                 return Progress.WAITS;
             }
-            results.add(new StepResult(0, stepBegan, clock.now, Ledger.of(unit.totals()), unit.fault()));
+            results.add(new StepResult(
+                    0, stepBegan, clock.now, Ledger.of(unit.account().totals()), unit.fault()));
             unit.abandon();
             next();
             return Progress.STEPPED;
@@ -92,7 +93,8 @@ final class ScriptRunner {
         long tail = end - clock.now;
         CycleUse use = now.verb() == AccessScript.Verb.DELAY ? CycleUse.TRAP : CycleUse.of(unit.valueFrom());
         cycleUses[(chargeTo != null ? chargeTo : use).ordinal()] += tail;
-        results.add(new StepResult(value, stepBegan, end, Ledger.of(unit.totals()), null));
+        results.add(
+                new StepResult(value, stepBegan, end, Ledger.of(unit.account().totals()), null));
         if (end == clock.now) { // a step that only issues takes a cycle, as an instruction does
             cycleUses[(chargeTo != null ? chargeTo : CycleUse.BASE).ordinal()]++;
             end++;
@@ -110,8 +112,8 @@ final class ScriptRunner {
     private void finish() {
         script = null;
         unit.physicalMode(false);
-        unit.chargeAllTo(null);
-        unit.stopTotals();
+        unit.account().chargeAllTo(null);
+        unit.account().stopTotals();
     }
 
     /** The token of the CONTINUE step that the script stands at; ends the script. */

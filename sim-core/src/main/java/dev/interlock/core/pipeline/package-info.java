@@ -4,8 +4,8 @@
  * <pre>
  *   FetchUnit ──▶ (stall on use) ──▶ LogicalProcessor.execute ──▶ retire
  *    ITLB, L1I                            │ MemoryPort
- *                                   LoadStoreUnit ── StoreBuffer
- *                                    DTLB, L1D
+ *                                   LoadStoreUnit ── LoadPort, StorePort ── StoreBuffer ── StoreDrain
+ *                                    DTLB, L1D       LockedAccess, LineFlush, TranslationControl
  * </pre>
  *
  * <p>What an instruction does is {@code dev.interlock.isa.semantics}; here is only when. An access that cannot complete
