@@ -17,4 +17,5 @@ module dev.interlock.core {
     exports dev.interlock.core.snapshot;
     exports dev.interlock.core.time;
     exports dev.interlock.core.trap;
+    exports dev.interlock.core.travel;
 }

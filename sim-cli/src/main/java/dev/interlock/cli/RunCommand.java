@@ -281,7 +281,7 @@ final class RunCommand implements Callable<Integer> {
     private static int status(StopReason reason) {
         return switch (reason.kind()) {
             case EXITED, HALTED, FAULTED -> reason.status();
-            case BUDGET, DEADLOCK -> ExitStatus.BUDGET;
+            case BUDGET, DEADLOCK, PAUSED -> ExitStatus.BUDGET;
         };
     }
 

@@ -56,6 +56,7 @@ public final class TextReport {
             case FAULTED -> "faulted" + after + why;
             case BUDGET -> "stopped" + after + why;
             case DEADLOCK -> "deadlocked" + after + why;
+            case PAUSED -> "paused" + after + why;
         };
     }
 

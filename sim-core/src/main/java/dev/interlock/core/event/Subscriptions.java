@@ -1,9 +1,7 @@
 package dev.interlock.core.event;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Who wants to hear what. Components ask {@link #wants} before they make an event, so an unobserved run makes none.
@@ -12,16 +10,29 @@ public final class Subscriptions {
     private final boolean[] wanted = new boolean[EventKind.values().length];
     private final List<Subscription> subscriptions = new ArrayList<>();
 
-    private record Subscription(EventSink sink, Set<EventKind> kinds) {}
+    private Subscription instead;
 
-    /** Lets a sink hear these kinds; none named means all. */
-    public void subscribe(EventSink sink, EventKind... kinds) {
-        EnumSet<EventKind> set = EnumSet.allOf(EventKind.class);
-        if (kinds.length > 0) {
-            set = EnumSet.noneOf(EventKind.class);
-            set.addAll(List.of(kinds));
-        }
-        subscriptions.add(new Subscription(sink, set));
+    private record Subscription(EventSink sink, EventFilter filter) {}
+
+    /** Lets a sink hear what passes a filter. */
+    public void subscribe(EventSink sink, EventFilter filter) {
+        subscriptions.add(new Subscription(sink, filter));
+        refresh();
+    }
+
+    /**
+     * Lets one sink hear in place of all others, until {@link #resume}: for time that goes by a second time.
+     *
+     * @param filter what it hears
+     */
+    public void divert(EventSink sink, EventFilter filter) {
+        instead = new Subscription(sink, filter);
+        refresh();
+    }
+
+    /** Ends {@link #divert}. */
+    public void resume() {
+        instead = null;
         refresh();
     }
 
@@ -33,8 +44,11 @@ public final class Subscriptions {
 
     private void refresh() {
         for (EventKind kind : EventKind.values()) {
-            wanted[kind.ordinal()] = subscriptions.stream()
-                    .anyMatch(subscription -> subscription.kinds().contains(kind));
+            // while they are diverted, too: an event that is made now may be published to them later
+            wanted[kind.ordinal()] = instead != null && instead.filter().kinds().contains(kind)
+                    || subscriptions.stream()
+                            .anyMatch(subscription ->
+                                    subscription.filter().kinds().contains(kind));
         }
     }
 
@@ -50,13 +64,19 @@ public final class Subscriptions {
 
     /** True if somebody listens to anything. */
     public boolean any() {
-        return !subscriptions.isEmpty();
+        return instead != null || !subscriptions.isEmpty();
     }
 
     /** Tells everybody who wants to know. */
     public void publish(SimEvent event) {
+        if (instead != null) {
+            if (instead.filter().passes(event)) {
+                instead.sink().accept(event);
+            }
+            return;
+        }
         for (Subscription subscription : subscriptions) {
-            if (subscription.kinds().contains(event.kind())) {
+            if (subscription.filter().passes(event)) {
                 subscription.sink().accept(event);
             }
         }

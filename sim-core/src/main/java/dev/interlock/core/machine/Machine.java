@@ -4,6 +4,7 @@ import dev.interlock.core.bus.Interconnect;
 import dev.interlock.core.cache.PrivateCaches;
 import dev.interlock.core.coherence.TransitionTable;
 import dev.interlock.core.event.CycleUse;
+import dev.interlock.core.event.EventFilter;
 import dev.interlock.core.event.EventKind;
 import dev.interlock.core.event.EventLog;
 import dev.interlock.core.event.EventSink;
@@ -51,6 +52,7 @@ public final class Machine implements AutoCloseable {
     private int window;
     private long now;
     private StopReason stopped;
+    private boolean paused;
 
     /** A machine with the protocol that its configuration names. */
     public Machine(MachineConfig config) {
@@ -197,7 +199,11 @@ public final class Machine implements AutoCloseable {
      */
     public StopReason run(long untilCycle) {
         long began = now;
+        paused = false;
         while (stopped == null) {
+            if (paused) {
+                return new StopReason(StopReason.Kind.PAUSED, 0, "paused by an observer");
+            }
             if (now >= untilCycle) {
                 return new StopReason(StopReason.Kind.BUDGET, 0, "the budget of " + untilCycle + " cycles is used up");
             }
@@ -220,6 +226,11 @@ public final class Machine implements AutoCloseable {
         if (cycle > now) {
             now = cycle;
         }
+    }
+
+    /** Asks {@link #run} to return at the end of its window; for observers, who may call it while they hear an event. */
+    public void pause() {
+        paused = true;
     }
 
     /** Runs up to a cycle, however little happens until then; stops earlier only if the kernel ends the run. */
@@ -362,8 +373,18 @@ public final class Machine implements AutoCloseable {
 
     /** Lets a sink hear events of these kinds, all if none is named. */
     public Machine subscribe(EventSink sink, EventKind... kinds) {
-        subscriptions.subscribe(sink, kinds);
+        return subscribe(sink, EventFilter.ALL.kinds(kinds));
+    }
+
+    /** Lets a sink hear the events that pass a filter. */
+    public Machine subscribe(EventSink sink, EventFilter filter) {
+        subscriptions.subscribe(sink, filter);
         return this;
+    }
+
+    /** Who hears what; to divert it while time goes by a second time. */
+    public Subscriptions subscriptions() {
+        return subscriptions;
     }
 
     /** Lets a sink hear no more. */
@@ -392,7 +413,7 @@ public final class Machine implements AutoCloseable {
 
     private record Own(long now, StopReason stopped, List<Object> logs) {}
 
-    /** Everything as it stands now, the kernel's own state excepted: the kernel adds it. */
+    /** Everything as it stands now, the kernel and what it keeps included. */
     public Snapshot snapshot() {
         return new Snapshot(
                 now,
@@ -400,7 +421,8 @@ public final class Machine implements AutoCloseable {
                 memory.save(),
                 bus.save(),
                 cores.stream().map(Core::save).toList(),
-                new Own(now, stopped, logs.stream().map(EventLog::save).toList()));
+                new Own(now, stopped, logs.stream().map(EventLog::save).toList()),
+                kernel == null ? null : kernel.save());
     }
 
     /** Goes back to a snapshot of this machine, or of another with an equal configuration. */
@@ -419,6 +441,9 @@ public final class Machine implements AutoCloseable {
         }
         for (int i = 0; i < logs.size(); i++) {
             logs.get(i).restore(own.logs.get(i));
+        }
+        if (kernel != null) {
+            kernel.restore(snapshot.kernel());
         }
     }
 

@@ -23,6 +23,8 @@ public final class PhysicalMemory {
     /** What was written since the last snapshot or restore carries this token; everything else is shared with a snapshot. */
     private Object epoch = new Object();
 
+    private long ownPages;
+
     private static final class Page {
         final byte[] data;
         /** Since when this page is its memory's own. */
@@ -133,21 +135,30 @@ public final class PhysicalMemory {
         Page page = chunks[c][p];
         if (page == null) {
             page = chunks[c][p] = new Page(new byte[PAGE_BYTES], epoch);
+            ownPages++;
         } else if (page.epoch != epoch) {
             page = chunks[c][p] = new Page(page.data.clone(), epoch);
+            ownPages++;
         }
         return page;
+    }
+
+    /** Bytes that no snapshot shares: what was written since the last one. */
+    public long ownBytes() {
+        return ownPages * PAGE_BYTES;
     }
 
     /** The contents now; shares pages with this memory until they are written. */
     public Object save() {
         epoch = new Object();
+        ownPages = 0;
         return copyOf(chunks);
     }
 
     /** Goes back to saved contents, which stay valid. */
     public void restore(Object saved) {
         epoch = new Object();
+        ownPages = 0;
         chunks = copyOf((Page[][]) saved);
     }
 

@@ -12,5 +12,7 @@ import java.util.List;
  * @param bus bus, L3 and memory controller
  * @param cores one for each core
  * @param machine the machine's own state
+ * @param kernel what the kernel keeps outside simulated memory, null without one
  */
-public record Snapshot(long cycle, String profile, Object memory, Object bus, List<Object> cores, Object machine) {}
+public record Snapshot(
+        long cycle, String profile, Object memory, Object bus, List<Object> cores, Object machine, Object kernel) {}

@@ -19,7 +19,9 @@ public record StopReason(Kind kind, int status, String message) {
         /** The budget of cycles (or memory, or output) is used up. */
         BUDGET,
         /** Nothing can happen any more. */
-        DEADLOCK
+        DEADLOCK,
+        /** An observer has asked for it; the run can go on. */
+        PAUSED
     }
 
     /** The program ended with this status. */

@@ -11,4 +11,12 @@ public interface TrapHandler {
      * halt, or stop.
      */
     void onTrap(Trap trap, TrapContext context);
+
+    /** What the kernel keeps outside simulated memory, for a snapshot; immutable. Null if it keeps nothing. */
+    default Object save() {
+        return null;
+    }
+
+    /** Goes back to what {@link #save} returned. */
+    default void restore(Object saved) {}
 }

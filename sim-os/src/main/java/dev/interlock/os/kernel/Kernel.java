@@ -265,7 +265,8 @@ public final class Kernel implements TrapHandler {
     private record Saved(
             Object process, List<Object> tasks, long written, int read, Object calls, Set<Long> unknownCalls) {}
 
-    /** What the kernel knows now; belongs to a {@link Machine#snapshot} of the same cycle. */
+    /** What the kernel knows now; part of a {@link Machine#snapshot}. */
+    @Override
     public Object save() {
         return new Saved(
                 process.save(),
@@ -277,6 +278,7 @@ public final class Kernel implements TrapHandler {
     }
 
     /** Goes back to what {@link #save} returned. What was printed since is not printed again. */
+    @Override
     public void restore(Object state) {
         Saved saved = (Saved) state;
         process.restore(saved.process);

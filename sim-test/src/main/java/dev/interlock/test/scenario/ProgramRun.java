@@ -88,7 +88,7 @@ public final class ProgramRun {
         StopReason reason = run();
         switch (reason.kind()) {
             case EXITED, HALTED -> {}
-            case FAULTED, BUDGET, DEADLOCK ->
+            case FAULTED, BUDGET, DEADLOCK, PAUSED ->
                 throw new AssertionError("expected " + program.image().name()
                         + " to end, but " + reason.message() + " (" + reason.kind() + " at cycle " + machine.cycle()
                         + ", "

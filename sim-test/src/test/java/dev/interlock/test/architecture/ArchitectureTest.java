@@ -53,6 +53,7 @@ class ArchitectureTest {
             core.pipeline     → core.cache core.coherence core.config core.event core.mmu core.time core.trap
             core.snapshot     →
             core.machine      → core.bus core.cache core.coherence core.config core.event core.memory core.mmu core.pipeline core.snapshot core.time core.trap
+            core.travel       → core.cache core.coherence core.event core.machine core.memory core.observe core.pipeline core.snapshot core.trap
             core.observe      → core.cache core.coherence core.event
 
             os.error          →
@@ -135,7 +136,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage("dev.interlock.core..")
                 .and()
-                .resideOutsideOfPackage("dev.interlock.core.observe")
+                .resideOutsideOfPackages("dev.interlock.core.observe", "dev.interlock.core.travel")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.interlock.core.observe")
