@@ -42,6 +42,7 @@ public final class TranslationUnit {
     private static final long CR4_SMEP = 1 << 20;
     private static final long CR4_SMAP = 1 << 21;
     private static final long RFLAGS_AC = 1 << 18;
+    private static final long EFER_NXE = 1 << 11;
     private static final long PCID = 0xfff;
     private static final long EVERYTHING = PRESENT | WRITABLE | USER | DIRTY | Tlb.EXECUTABLE | Tlb.SUPERVISOR;
     private static final Part[] LEVELS = {Part.WALK_PML4, Part.WALK_PDPT, Part.WALK_PD, Part.WALK_PT};
@@ -256,7 +257,7 @@ public final class TranslationUnit {
         long misplaced = leaf && walkShift > 12
                 ? ADDRESS & (1L << walkShift) - 1 & ~0x1000L
                 : 0; // bit 12 of a large page is PAT
-        if ((entry & (RESERVED | misplaced)) != 0 || walkShift == 39 && (entry & LARGE) != 0) {
+        if ((entry & (reserved() | misplaced)) != 0 || walkShift == 39 && (entry & LARGE) != 0) {
             return pageFault(
                     virtual, write, Fault.PRESENT | Fault.RESERVED_BIT, now, "a reserved bit is set in the page table");
         }
@@ -307,6 +308,11 @@ public final class TranslationUnit {
         return WAIT;
     }
 
+    /** The bits that no entry may have: beyond the physical address, and bit 63 as long as EFER.NXE gives it no meaning. */
+    private long reserved() {
+        return (registers.efer & EFER_NXE) != 0 ? RESERVED : RESERVED | NO_EXECUTE;
+    }
+
     /** Why the access is not allowed, or null; SDM vol. 3, section 4.6.1. */
     private String denied(long bits, boolean write) {
         boolean user = registers.cpl == 3;
@@ -325,6 +331,11 @@ public final class TranslationUnit {
         return null;
     }
 
+    /** True if a page fault says that it was a fetch: with NX or SMEP, the only reasons to ask (SDM vol. 3, section 4.7). */
+    private boolean fetchesAreTold() {
+        return (registers.efer & EFER_NXE) != 0 || (registers.cr4 & CR4_SMEP) != 0;
+    }
+
     private long pageFault(long virtual, boolean write, int code, long now, String reason) {
         if (events.wants(EventKind.PAGE_WALKED)) {
             events.add(new PageWalked(now, core, virtual, -1, (int) (now - walkBegan)));
@@ -337,7 +348,7 @@ public final class TranslationUnit {
         int full = code
                 | (write ? Fault.WRITE : 0)
                 | (registers.cpl == 3 ? Fault.USER : 0)
-                | (fetch ? Fault.INSTRUCTION_FETCH : 0);
+                | (fetch && fetchesAreTold() ? Fault.INSTRUCTION_FETCH : 0);
         fault = Fault.page(full, virtual, reason);
         return FAULT;
     }

@@ -295,6 +295,11 @@ public final class LoadStoreUnit implements MemoryPort {
     }
 
     @Override
+    public void invalidate(Invalidation what, long pcid, long address) {
+        control.invalidate(what, pcid, address);
+    }
+
+    @Override
     public void controlChanged(long cr4) {
         control.controlChanged(cr4);
         modeChanged();

@@ -8,6 +8,7 @@ import dev.interlock.core.mmu.TranslationUnit;
 import dev.interlock.core.mmu.WalkCaches;
 import dev.interlock.core.time.CoreClock;
 import dev.interlock.isa.register.RegisterFile;
+import dev.interlock.isa.semantics.MemoryPort;
 
 /**
  * The instructions that change what addresses mean: INVLPG, MOV to CR3, MOV to CR4. Each makes the TLBs of both sides, the
@@ -68,13 +69,42 @@ final class TranslationControl {
         if (!translation.paging()) {
             forgetAll();
         } else if (!keep) {
-            long tag = translation.tag();
-            instructionTlb.flush(tag);
-            dataTlb.flush(tag);
-            second.flush(tag);
-            walkCaches.flush(tag);
-            flushed(-1);
+            forget(translation.tag());
         }
+    }
+
+    /** INVPCID, SDM vol. 2A. */
+    void invalidate(MemoryPort.Invalidation what, long pcid, long address) {
+        long of = translation.tag(pcid);
+        switch (what) {
+            case PAGE_OF_PCID -> {
+                long key = address >>> 12 | of;
+                instructionTlb.invalidateUnlessGlobal(key);
+                dataTlb.invalidateUnlessGlobal(key);
+                second.invalidateUnlessGlobal(key);
+                walkCaches.flush(of);
+                flushed(address);
+            }
+            case PCID -> forget(of);
+            case ALL -> forgetAll();
+            case ALL_BUT_GLOBAL -> {
+                instructionTlb.flushAllButGlobal();
+                dataTlb.flushAllButGlobal();
+                second.flushAllButGlobal();
+                walkCaches.flushAll();
+                flushed(-1);
+            }
+        }
+        codePages.translationsChanged();
+    }
+
+    /** Everything of one address space but its global pages. */
+    private void forget(long addressSpace) {
+        instructionTlb.flush(addressSpace);
+        dataTlb.flush(addressSpace);
+        second.flush(addressSpace);
+        walkCaches.flush(addressSpace);
+        flushed(-1);
     }
 
     void controlChanged(long cr4) {

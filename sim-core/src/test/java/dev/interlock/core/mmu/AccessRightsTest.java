@@ -24,6 +24,7 @@ class AccessRightsTest {
     private static final long SMEP = 1 << 20;
     private static final long SMAP = 1 << 21;
     private static final long AC = 1 << 18;
+    private static final long NXE = 1 << 11;
     private static final int HLT = 0xf4;
 
     private static final String SOURCE = """
@@ -36,6 +37,19 @@ class AccessRightsTest {
             modes:  mov rbx, [rcx]
                     mov cr4, rax
                     mov rbx, [rcx]
+                    hlt
+            touch:  stac
+                    mov rbx, [rcx]
+                    clac
+                    mov rdx, [rcx]
+                    hlt
+            nxe:    mov rbx, [rcx]
+                    mov ecx, 0xc0000080
+                    rdmsr
+                    btc eax, 11
+                    wrmsr
+                    mov rcx, rsi
+                    mov rdx, [rcx]
                     hlt
             """;
 
@@ -78,6 +92,11 @@ class AccessRightsTest {
                 "0 | absent      | wp smep smap     | 16 | 0  | 2",
                 "3 | reserved    | wp               | 29 | 13 | 15",
                 "0 | reserved    | wp smep smap     | 25 | 9  | 11",
+                "3 | user rw     | wp no-nxe        | ok | ok | ok",
+                "3 | user rw nx  | wp no-nxe        | 13 | 13 | 15", // bit 63 is reserved, and a fetch is not told
+                "0 | kernel rw nx| wp no-nxe        | 9  | 9  | 11",
+                "0 | kernel rw nx| wp no-nxe smep   | 25 | 9  | 11",
+                "3 | kernel rw   | wp no-nxe        | 5  | 5  | 7",
             })
     void an_access_is_allowed_or_faults_with_its_code(
             int cpl, String page, String mode, String fetch, String load, String store) {
@@ -117,6 +136,7 @@ class AccessRightsTest {
         List<String> words = List.of(mode.split(" "));
         registers.cpl = cpl;
         registers.cr0 = words.contains("wp") ? registers.cr0 | CR0_WP : registers.cr0 & ~CR0_WP;
+        registers.efer = words.contains("no-nxe") ? registers.efer & ~NXE : registers.efer;
         registers.cr4 |= (words.contains("smep") ? SMEP : 0) | (words.contains("smap") ? SMAP : 0);
         long flags = registers.flags.rflags();
         registers.flags.rflags(words.contains("ac") ? flags | AC : flags & ~AC);
@@ -161,6 +181,7 @@ class AccessRightsTest {
 
     private void run(String label, long rax) {
         registers.rip = program.address(label);
+        registers.cpl = 0;
         registers.gpr[RegisterFile.RAX] = rax;
         registers.gpr[RegisterFile.RCX] = VIRTUAL;
         machine.core(0).start(machine.cycle());
@@ -187,5 +208,28 @@ class AccessRightsTest {
         program.tables().map(VIRTUAL, FRAME, WRITABLE | USER);
         run("modes", registers.cr4 | SMAP);
         assertThat(program.faults()).singleElement().asString().contains("PAGE_FAULT", "errorCode=1,");
+    }
+
+    @Test
+    void stac_opens_the_pages_of_programs_and_clac_closes_them() {
+        program.tables().map(VIRTUAL, FRAME, WRITABLE | USER);
+        machine.memory().writeLong(FRAME, 77);
+        registers.cr4 |= SMAP;
+        run("touch", 0);
+        assertThat(registers.gpr[RegisterFile.RBX]).isEqualTo(77);
+        assertThat(program.faults()).singleElement().asString().contains("PAGE_FAULT", "errorCode=1,", "mov rdx");
+    }
+
+    @Test
+    void wrmsr_of_nxe_takes_effect_at_the_next_access() {
+        program.tables().map(VIRTUAL, FRAME, WRITABLE | NO_EXECUTE);
+        registers.gpr[RegisterFile.RSI] = VIRTUAL;
+        run("nxe", 0);
+        assertThat(registers.efer & NXE).isZero();
+        assertThat(program.faults()).singleElement().asString().contains("PAGE_FAULT", "errorCode=9,", "mov rdx");
+        program.faults().clear();
+        registers.gpr[RegisterFile.RSI] = VIRTUAL;
+        run("touch", 0); // no use of the page is left over from before
+        assertThat(program.faults()).singleElement().asString().contains("PAGE_FAULT", "errorCode=9,");
     }
 }

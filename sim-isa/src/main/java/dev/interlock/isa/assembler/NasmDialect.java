@@ -208,6 +208,8 @@ final class NasmDialect {
             case "BSWAP" -> operandSize == 2;
             // Memory has rows of its own, without REX.W.
             case "MOVQ" -> form.requiredOperandSize() == 8 && hasMemory(arguments);
+            // REX.W changes nothing, and NASM writes it.
+            case "INVPCID" -> form.requiredOperandSize() != 8;
             // The older row has no size keyword for its number.
             case "PEXTRW" ->
                 form.map() == 1

@@ -9,6 +9,9 @@ import static dev.interlock.isa.instruction.Registers.RAX;
 import static dev.interlock.isa.instruction.Registers.RCX;
 import static dev.interlock.isa.instruction.Registers.RDX;
 
+import dev.interlock.isa.semantics.ControlRegisters;
+import dev.interlock.isa.semantics.FlagControl;
+import dev.interlock.isa.semantics.ModelSpecificRegisters;
 import dev.interlock.isa.semantics.SystemOps;
 
 /** Instructions that speak to the system: calls, fences, time, control registers. SDM vol. 1, section 5.21, and 5.6.4. */
@@ -39,17 +42,21 @@ final class SystemOpcodes extends OpcodeRows {
         op("66 0F C7 /7",        "RDSEED",     "Rv").setsFlags().cost(TIMER).writes(SystemOps::rdrand);
         op("F3 0F C7 /7",        "RDPID",      "Rq").cost(TIMER).writes(SystemOps::rdpid);
 
-        op("0F 20 /r",           "MOV",        "Rq,Cq").forced64().cost(SERIALIZING).writes(SystemOps::movFromControl);
-        op("0F 22 /r",           "MOV",        "Cq,Rq").forced64().endsBlock().cost(SERIALIZING).writes(SystemOps::movToControl);
+        op("0F 20 /r",           "MOV",        "Rq,Cq").forced64().cost(SERIALIZING).writes(ControlRegisters::moveFrom);
+        op("0F 22 /r",           "MOV",        "Cq,Rq").forced64().endsBlock().cost(SERIALIZING).writes(ControlRegisters::moveTo);
         op("0F 21 /r",           "MOV",        "Rq,Dq").forced64().unsupported(SystemOps::privileged);
         op("0F 23 /r",           "MOV",        "Dq,Rq").forced64().unsupported(SystemOps::privileged);
-        op("0F 01 /7",           "INVLPG",     "M").endsBlock().cost(SERIALIZING).does(SystemOps::invlpg);
-        op("0F 01 F8",           "SWAPGS").unsupported(SystemOps::privileged);
+        op("0F 01 /7",           "INVLPG",     "M").endsBlock().cost(SERIALIZING).does(ControlRegisters::invlpg);
+        op("66 0F 38 82 /r",     "INVPCID",    "Gq,Mdq").unaligned().endsBlock().cost(SERIALIZING).does(ControlRegisters::invpcid);
+        op("66 REX.W 0F 38 82 /r", "INVPCID",  "Gq,Mdq").unaligned().endsBlock().cost(SERIALIZING).does(ControlRegisters::invpcid);
+        op("NP 0F 01 CA",        "CLAC").endsBlock().does(FlagControl::clac);
+        op("NP 0F 01 CB",        "STAC").endsBlock().does(FlagControl::stac);
+        op("0F 01 F8",           "SWAPGS").endsBlock().does(ModelSpecificRegisters::swapgs);
         op("0F 06",              "CLTS").unsupported(SystemOps::privileged);
         op("0F 08",              "INVD").unsupported(SystemOps::privileged);
         op("0F 09",              "WBINVD").unsupported(SystemOps::privileged);
-        op("0F 30",              "WRMSR").unsupported(SystemOps::privileged);
-        op("0F 32",              "RDMSR").unsupported(SystemOps::privileged);
+        op("0F 30",              "WRMSR").reading(RAX | RCX | RDX).endsBlock().cost(SERIALIZING).does(ModelSpecificRegisters::wrmsr);
+        op("0F 32",              "RDMSR").reading(RCX).writing(RAX | RDX).endsBlock().cost(TIMER).does(ModelSpecificRegisters::rdmsr);
         op("0F 33",              "RDPMC").unsupported(SystemOps::privileged);
         op("0F AA",              "RSM").unsupported(SystemOps::undefined);
         op("0F 00 /0",           "SLDT",       "Rv/Mw").unsupported(SystemOps::undefined);

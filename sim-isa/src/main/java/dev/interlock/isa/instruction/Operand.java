@@ -296,6 +296,11 @@ public final class Operand {
         return address.linear(p);
     }
 
+    /** True if a memory operand lies in the stack segment, where a bad address is #SS. */
+    public boolean inStack() {
+        return address.inStack();
+    }
+
     private long readElsewhere(LogicalProcessor p) {
         if (kind == HIGH_BYTE) {
             return p.registers.gpr[register] >>> 8 & 0xff;

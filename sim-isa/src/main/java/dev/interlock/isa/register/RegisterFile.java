@@ -51,6 +51,20 @@ public final class RegisterFile {
     public long cr2;
     public long cr3;
     public long cr4 = 0x6b0L; // PSE PAE MCE PGE OSFXSR OSXMMEXCPT
+    /** Task priority, four bits; there is no interrupt that it could hold back. */
+    public long cr8;
+    /** IA32_EFER: SCE LME LMA NXE, as Linux sets it. */
+    public long efer = 0xd01L;
+    /** IA32_PAT as it is at reset: WB WT UC- UC, twice. */
+    public long pat = 0x0007_0406_0007_0406L;
+    /** IA32_STAR, IA32_LSTAR, IA32_CSTAR, IA32_FMASK: where SYSCALL would go if the kernel were a guest program. */
+    public long star;
+
+    public long lstar;
+    public long cstar;
+    public long fmask;
+    /** IA32_KERNEL_GS_BASE, which SWAPGS exchanges with the base of GS. */
+    public long kernelGsBase;
     /** XMM0 to XMM15: the low half of register n is {@code xmm[2 * n]}, the high half {@code xmm[2 * n + 1]}. */
     public final long[] xmm = new long[32];
     /** SSE control and status; at reset all exceptions are masked and rounding is to nearest. */
@@ -90,6 +104,14 @@ public final class RegisterFile {
         cr2 = other.cr2;
         cr3 = other.cr3;
         cr4 = other.cr4;
+        cr8 = other.cr8;
+        efer = other.efer;
+        pat = other.pat;
+        star = other.star;
+        lstar = other.lstar;
+        cstar = other.cstar;
+        fmask = other.fmask;
+        kernelGsBase = other.kernelGsBase;
         cpl = other.cpl;
     }
 }

@@ -64,6 +64,26 @@ public final class FlagControl {
         flags.rflags(enabled ? flags.rflags() | IF : flags.rflags() & ~IF);
     }
 
+    /** CLAC: the kernel may not touch pages of programs, if CR4.SMAP is set. #UD above level 0. */
+    public static void clac(LogicalProcessor p, Instruction i) {
+        setAccessAllowed(p, false);
+    }
+
+    /** STAC: the kernel may touch pages of programs for a while. #UD above level 0. */
+    public static void stac(LogicalProcessor p, Instruction i) {
+        setAccessAllowed(p, true);
+    }
+
+    private static void setAccessAllowed(LogicalProcessor p, boolean allowed) {
+        if (p.registers.cpl != 0) {
+            p.undefinedOpcode("CLAC and STAC need privilege level 0");
+            return;
+        }
+        Flags flags = p.registers.flags;
+        flags.rflags(allowed ? flags.rflags() | AC : flags.rflags() & ~AC);
+        p.memory.rightsChanged();
+    }
+
     /** SAHF: SF ZF AF PF CF := AH. */
     public static void sahf(LogicalProcessor p, Instruction i) {
         Flags flags = p.registers.flags;

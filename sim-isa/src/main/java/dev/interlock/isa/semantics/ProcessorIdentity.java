@@ -24,29 +24,40 @@ final class ProcessorIdentity {
 
     // leaf 1, EDX
     private static final int FPU = 1;
+    private static final int PSE = 1 << 3;
     private static final int TSC = 1 << 4;
+    private static final int MSR = 1 << 5;
+    private static final int PAE = 1 << 6;
+    private static final int MCE = 1 << 7;
     private static final int CX8 = 1 << 8;
+    private static final int PGE = 1 << 13;
     private static final int CMOV = 1 << 15;
+    private static final int PAT = 1 << 16;
     private static final int CLFSH = 1 << 19;
     private static final int MMX = 1 << 23;
     private static final int FXSR = 1 << 24;
     private static final int SSE = 1 << 25;
     private static final int SSE2 = 1 << 26;
-    private static final int FEATURES_EDX = FPU | TSC | CX8 | CMOV | CLFSH | MMX | FXSR | SSE | SSE2;
+    private static final int FEATURES_EDX =
+            FPU | PSE | TSC | MSR | PAE | MCE | CX8 | PGE | CMOV | PAT | CLFSH | MMX | FXSR | SSE | SSE2;
 
     // leaf 1, ECX
     private static final int SSE3 = 1;
     private static final int SSSE3 = 1 << 9;
     private static final int CX16 = 1 << 13;
+    private static final int PCID = 1 << 17;
     private static final int SSE4_1 = 1 << 19;
     private static final int SSE4_2 = 1 << 20;
     private static final int MOVBE = 1 << 22;
     private static final int POPCNT = 1 << 23;
     private static final int RDRAND = 1 << 30;
-    private static final int FEATURES_ECX = SSE3 | SSSE3 | CX16 | SSE4_1 | SSE4_2 | MOVBE | POPCNT | RDRAND;
+    private static final int FEATURES_ECX = SSE3 | SSSE3 | CX16 | PCID | SSE4_1 | SSE4_2 | MOVBE | POPCNT | RDRAND;
 
     // leaf 7, EBX and ECX
+    private static final int SMEP = 1 << 7;
+    private static final int INVPCID = 1 << 10;
     private static final int RDSEED = 1 << 18;
+    private static final int SMAP = 1 << 20;
     private static final int CLFLUSHOPT = 1 << 23;
     private static final int CLWB = 1 << 24;
     private static final int RDPID = 1 << 22;
@@ -81,7 +92,7 @@ final class ProcessorIdentity {
                         FEATURES_EDX);
             case 7 -> {
                 if (subleaf == 0) {
-                    put(registers, 0, RDSEED | CLFLUSHOPT | CLWB, RDPID, 0);
+                    put(registers, 0, SMEP | INVPCID | RDSEED | SMAP | CLFLUSHOPT | CLWB, RDPID, 0);
                 } else {
                     put(registers, 0, 0, 0, 0);
                 }
