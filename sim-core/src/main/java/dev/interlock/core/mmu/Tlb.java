@@ -125,10 +125,28 @@ public final class Tlb {
         }
     }
 
+    /** INVPCID of type 0: forgets the page in one address space, all pieces of it if it is large, unless it is global. */
+    public void invalidateUnlessGlobal(long key) {
+        for (int i = 0; i < pages.length; i++) {
+            if ((entries[i] & PageTableEntry.GLOBAL) == 0 && (pages[i] ^ key) >>> (shifts[i] - 12) == 0) {
+                forget(i);
+            }
+        }
+    }
+
     /** Load of CR3: forgets everything of one address space but global pages. */
     public void flush(long tag) {
         for (int i = 0; i < pages.length; i++) {
             if ((pages[i] & ~PAGE) == tag && (entries[i] & PageTableEntry.GLOBAL) == 0) {
+                forget(i);
+            }
+        }
+    }
+
+    /** INVPCID of type 3: forgets everything of all address spaces but global pages. */
+    public void flushAllButGlobal() {
+        for (int i = 0; i < pages.length; i++) {
+            if ((entries[i] & PageTableEntry.GLOBAL) == 0) {
                 forget(i);
             }
         }

@@ -38,6 +38,15 @@ public record AccessScript(List<Step> steps) {
         FLUSH,
         /** INVLPG: this core forgets the translation of the page, {@code address} is its virtual address. */
         INVALIDATE_PAGE,
+        /**
+         * MOV to CR3 of {@code value}: drains the store buffer, enters the address space, and forgets the translations that
+         * the instruction forgets; with CR4.PCIDE, bits 11:0 are the PCID, and bit 63 keeps what is known of it.
+         */
+        LOAD_CR3,
+        /** INVPCID of type 1: drains the store buffer; forgets all but global translations of the PCID {@code value}. */
+        INVALIDATE_PCID,
+        /** INVPCID of type 2: drains the store buffer; forgets everything, the global translations too. */
+        INVALIDATE_ALL,
         /** Lets {@code value} cycles pass. */
         DELAY,
         /** Asks the kernel to go on deciding; {@code value} is its token. The last step. */
@@ -95,6 +104,30 @@ public record AccessScript(List<Step> steps) {
         /** Forgets the translation of a virtual page, on this core; the stores before it are seen by the next walk. */
         public Builder invalidatePage(long virtual) {
             steps.add(new Step(Verb.INVALIDATE_PAGE, true, virtual, 0, 0, 0));
+            return this;
+        }
+
+        /**
+         * Enters another address space as MOV to CR3 does. {@link dev.interlock.core.trap.TrapContext#registers()} keeps the
+         * old CR3 until this step is done: a handler that writes the field itself forgets no translation.
+         *
+         * @param cr3 physical address of the top table; with CR4.PCIDE also the PCID in bits 11:0, and in bit 63 the wish to
+         *     keep the translations of that PCID
+         */
+        public Builder loadCr3(long cr3) {
+            steps.add(new Step(Verb.LOAD_CR3, false, 0, 0, cr3, 0));
+            return this;
+        }
+
+        /** Forgets what this core knows of one PCID, but for global pages. */
+        public Builder invalidatePcid(int pcid) {
+            steps.add(new Step(Verb.INVALIDATE_PCID, false, 0, 0, pcid, 0));
+            return this;
+        }
+
+        /** Forgets every translation that this core knows. */
+        public Builder invalidateAll() {
+            steps.add(new Step(Verb.INVALIDATE_ALL, false, 0, 0, 0, 0));
             return this;
         }
 

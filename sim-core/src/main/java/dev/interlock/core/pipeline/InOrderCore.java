@@ -19,6 +19,7 @@ import dev.interlock.core.trap.LocalApic;
 import dev.interlock.core.trap.Trap;
 import dev.interlock.core.trap.TrapConfig;
 import dev.interlock.isa.fault.Fault;
+import dev.interlock.isa.instruction.CostClass;
 import dev.interlock.isa.register.RegisterFile;
 import dev.interlock.isa.semantics.Clock;
 import dev.interlock.isa.semantics.LogicalProcessor;
@@ -136,7 +137,8 @@ public final class InOrderCore implements Core {
                 loadStoreUnit,
                 events,
                 counters);
-        script = new ScriptRunner(clock, loadStoreUnit, cycles);
+        script = new ScriptRunner(
+                clock, loadStoreUnit, cycles, config.latencies().of(CostClass.SERIALIZING));
         processor = new LogicalProcessor(registers, loadStoreUnit, new ProgramClock(cores));
         randomState = seed * 0x9e3779b97f4a7c15L + number; // so the cores' numbers do not depend on who asks first
     }

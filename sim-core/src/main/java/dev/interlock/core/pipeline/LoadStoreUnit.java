@@ -858,12 +858,42 @@ public final class LoadStoreUnit implements MemoryPort {
         if (!translation.paging()) {
             forgetAllTranslations();
         } else if (!keep) {
-            instructionTlb.flush(tag);
-            dtlb.flush(tag);
-            second.flush(tag);
-            walkCaches.flush(tag);
-            flushed(-1);
+            forget(tag);
         }
+    }
+
+    @Override
+    public void invalidate(Invalidation what, long pcid, long address) {
+        long of = translation.tag(pcid);
+        switch (what) {
+            case PAGE_OF_PCID -> {
+                long key = address >>> 12 | of;
+                instructionTlb.invalidateUnlessGlobal(key);
+                dtlb.invalidateUnlessGlobal(key);
+                second.invalidateUnlessGlobal(key);
+                walkCaches.flush(of);
+                flushed(address);
+            }
+            case PCID -> forget(of);
+            case ALL -> forgetAllTranslations();
+            case ALL_BUT_GLOBAL -> {
+                instructionTlb.flushAllButGlobal();
+                dtlb.flushAllButGlobal();
+                second.flushAllButGlobal();
+                walkCaches.flushAll();
+                flushed(-1);
+            }
+        }
+        codePages.translationsChanged();
+    }
+
+    /** Everything of one address space but its global pages. */
+    private void forget(long addressSpace) {
+        instructionTlb.flush(addressSpace);
+        dtlb.flush(addressSpace);
+        second.flush(addressSpace);
+        walkCaches.flush(addressSpace);
+        flushed(-1);
     }
 
     private void forgetAllTranslations() {

@@ -12,6 +12,7 @@ final class ScriptRunner {
     private final CoreClock clock;
     private final LoadStoreUnit unit;
     private final long[] cycleUses;
+    private final int serializingCycles;
 
     private AccessScript script;
     private int step;
@@ -20,7 +21,9 @@ final class ScriptRunner {
     private CycleUse chargeTo;
     private ArrayList<StepResult> results = new ArrayList<>();
 
-    ScriptRunner(CoreClock clock, LoadStoreUnit unit, long[] cycleUses) {
+    /** A runner; a step that serialises, as MOV to CR3 does, costs what such an instruction costs. */
+    ScriptRunner(CoreClock clock, LoadStoreUnit unit, long[] cycleUses, int serializingCycles) {
+        this.serializingCycles = serializingCycles;
         this.clock = clock;
         this.unit = unit;
         this.cycleUses = cycleUses;
@@ -86,11 +89,19 @@ final class ScriptRunner {
             return Progress.STEPPED;
         }
         long end = Math.max(clock.now, unit.valueAt());
-        if (now.verb() == AccessScript.Verb.DELAY) {
-            end = clock.now + now.value();
+        CycleUse use = CycleUse.of(unit.valueFrom());
+        switch (now.verb()) {
+            case DELAY -> {
+                end = clock.now + now.value();
+                use = CycleUse.TRAP;
+            }
+            case LOAD_CR3, INVALIDATE_PCID, INVALIDATE_ALL -> {
+                end = clock.now + serializingCycles;
+                use = CycleUse.EXECUTE;
+            }
+            default -> {}
         }
         long tail = end - clock.now;
-        CycleUse use = now.verb() == AccessScript.Verb.DELAY ? CycleUse.TRAP : CycleUse.of(unit.valueFrom());
         cycleUses[(chargeTo != null ? chargeTo : use).ordinal()] += tail;
         results.add(new StepResult(value, stepBegan, end, Ledger.of(unit.totals()), null));
         if (end == clock.now) { // a step that only issues takes a cycle, as an instruction does
@@ -145,8 +156,23 @@ final class ScriptRunner {
                 unit.invalidatePage(now.address());
                 yield 0;
             }
+            case LOAD_CR3, INVALIDATE_PCID, INVALIDATE_ALL -> {
+                unit.fence(MemoryPort.Fence.FULL);
+                if (!unit.incomplete()) {
+                    changeTranslations(now);
+                }
+                yield 0;
+            }
             case DELAY, CONTINUE -> 0;
         };
+    }
+
+    private void changeTranslations(AccessScript.Step now) {
+        switch (now.verb()) {
+            case LOAD_CR3 -> unit.addressSpaceChanged(now.value());
+            case INVALIDATE_PCID -> unit.invalidate(MemoryPort.Invalidation.PCID, now.value(), 0);
+            default -> unit.invalidate(MemoryPort.Invalidation.ALL, 0, 0);
+        }
     }
 
     private long locked(AccessScript.Step now) {

@@ -13,7 +13,10 @@ public interface TrapContext {
     /** The present cycle. */
     long now();
 
-    /** The core's registers; the kernel may change them. RIP is where the program goes on (or the faulting instruction). */
+    /**
+     * The core's registers; the kernel may change them. RIP is where the program goes on (or the faulting instruction). CR3
+     * is changed by the script ({@link AccessScript.Builder#loadCr3}): written here, the TLBs would keep what they know.
+     */
     RegisterFile registers();
 
     /**

@@ -62,6 +62,15 @@ public interface MemoryPort {
      */
     void addressSpaceChanged(long cr3);
 
+    /**
+     * INVPCID: forgets translations of one address space or of all.
+     *
+     * @param what which translations; what is not asked for may be forgotten too
+     * @param pcid the address space, 0 to 4095, for {@link Invalidation#PAGE_OF_PCID} and {@link Invalidation#PCID}
+     * @param address a linear address in the page, for {@link Invalidation#PAGE_OF_PCID}
+     */
+    default void invalidate(Invalidation what, long pcid, long address) {}
+
     /** MOV to CR4 that changes how addresses are translated: all translations are forgotten, global ones too. */
     default void controlChanged(long cr4) {}
 
@@ -70,6 +79,18 @@ public interface MemoryPort {
 
     /** True if the last call did not complete: it waits, or it faulted. */
     boolean incomplete();
+
+    /** The types of INVPCID, in the order of their numbers (SDM vol. 2A, "INVPCID"). */
+    enum Invalidation {
+        /** Type 0: one page of one PCID, unless it is global. */
+        PAGE_OF_PCID,
+        /** Type 1: everything of one PCID but global pages. */
+        PCID,
+        /** Type 2: everything. */
+        ALL,
+        /** Type 3: everything but global pages. */
+        ALL_BUT_GLOBAL
+    }
 
     /** What a fence waits for. */
     enum Fence {
