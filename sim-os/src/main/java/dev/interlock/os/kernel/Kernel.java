@@ -31,6 +31,7 @@ import dev.interlock.os.task.Process;
 import dev.interlock.os.task.Task;
 import dev.interlock.os.task.Task.Standing;
 import dev.interlock.os.vm.AddressSpace;
+import dev.interlock.os.vm.FrameAllocator;
 import dev.interlock.os.vm.OutOfFramesException;
 import dev.interlock.os.vm.TableWriter;
 import java.util.Arrays;
@@ -60,6 +61,7 @@ public final class Kernel implements TrapHandler {
     private final Console console;
     private final KernelCosts costs;
     private final CrashReport crashes;
+    private final FrameAllocator frames;
     private final Process process;
     private final SystemCalls calls;
     private final Set<Long> unknownCalls = new HashSet<>();
@@ -87,6 +89,7 @@ public final class Kernel implements TrapHandler {
                         .max()
                         .orElseThrow();
         long[] copyPages = new long[cores];
+        this.frames = program.frames();
         this.tasks = new Task[cores];
         DescriptorTable descriptors = new DescriptorTable();
         descriptors.set(0, new OpenFile(new ConsoleStream(console, 0), "", 0));
@@ -95,7 +98,7 @@ public final class Kernel implements TrapHandler {
         this.process = new Process(ProcessCalls.PROCESS, program.space(), descriptors, executable(program));
         program.space().beginHeap(endOfData(program));
         for (LoadedProgram.Start start : program.starts()) {
-            copyPages[start.core()] = program.frames().allocate();
+            copyPages[start.core()] = frames.allocate();
             tasks[start.core()] = new Task(process.number() + start.core(), process);
         }
         this.console = console;
@@ -184,7 +187,7 @@ public final class Kernel implements TrapHandler {
         AccessScript.Builder work = AccessScript.builder().delay(costs.pageFaultCycles());
         if (fault.vector() == Fault.Vector.PAGE_FAULT
                 && core.registers().cpl == USER
-                && process.space().resolve(fault.address(), write, fetch, TableWriter.script(work))) {
+                && process.space().resolve(fault.address(), write, fetch, TableWriter.script(work, core))) {
             core.resume(work.build());
         } else {
             core.stop(crashes.of(exception, core));
@@ -214,7 +217,8 @@ public final class Kernel implements TrapHandler {
     private void bring(UserMemory.MissingPage missing, long token, TrapContext core) {
         AccessScript.Builder work = AccessScript.builder().delay(costs.pageFaultCycles());
         boolean user = core.registers().cpl == USER;
-        if (user && process.space().resolve(missing.address(), missing.write(), false, TableWriter.script(work))) {
+        if (user
+                && process.space().resolve(missing.address(), missing.write(), false, TableWriter.script(work, core))) {
             core.resume(work.andContinue(token).build());
         } else if (token == FileCalls.TRANSFER) {
             calls.files().fail(invocation(core), Errno.EFAULT);
@@ -263,11 +267,18 @@ public final class Kernel implements TrapHandler {
     // ---------------------------------------------------------------- snapshots
 
     private record Saved(
-            Object process, List<Object> tasks, long written, int read, Object calls, Set<Long> unknownCalls) {}
+            Object frames,
+            Object process,
+            List<Object> tasks,
+            long written,
+            int read,
+            Object calls,
+            Set<Long> unknownCalls) {}
 
     /** What the kernel knows now; belongs to a {@link Machine#snapshot} of the same cycle. */
     public Object save() {
         return new Saved(
+                frames.save(),
                 process.save(),
                 tasks().map(Task::save).toList(),
                 console.position(),
@@ -279,6 +290,7 @@ public final class Kernel implements TrapHandler {
     /** Goes back to what {@link #save} returned. What was printed since is not printed again. */
     public void restore(Object state) {
         Saved saved = (Saved) state;
+        frames.restore(saved.frames);
         process.restore(saved.process);
         List<Task> all = tasks().toList();
         for (int i = 0; i < all.size(); i++) {

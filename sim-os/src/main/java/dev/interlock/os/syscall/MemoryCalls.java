@@ -203,6 +203,6 @@ public final class MemoryCalls {
     }
 
     private static TableWriter writer(Invocation call) {
-        return TableWriter.script(call.work());
+        return TableWriter.script(call.work(), call.core());
     }
 }

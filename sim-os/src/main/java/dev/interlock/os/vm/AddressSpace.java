@@ -3,25 +3,17 @@ package dev.interlock.os.vm;
 import static dev.interlock.os.vm.FrameAllocator.FRAME_BYTES;
 
 import dev.interlock.core.memory.PhysicalMemory;
-import dev.interlock.core.mmu.PageTableEntry;
 import dev.interlock.os.vm.FrameAllocator.Frame;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * The virtual memory of one process, or of a machine without a kernel: its areas, the page tables, and the frames behind
- * them.
+ * them. Linux's {@code mm_struct}.
  *
  * <p>The kernel keeps its own books of what the tables hold, as Linux does with {@code struct page}; each change goes into
  * simulated memory through a {@link TableWriter}.
  */
 public final class AddressSpace {
-    /** Most areas of a process, as Linux's {@code vm.max_map_count}. */
-    private static final int MOST_AREAS = 65_530;
-
     private static final long LOWEST_MAPPING = 0x10000;
 
     /** Mappings are placed below this, downwards, as {@code arch_pick_mmap_layout} does; the stack is above. */
@@ -31,32 +23,29 @@ public final class AddressSpace {
 
     private final PhysicalMemory memory;
     private final FrameAllocator frames;
-    private final TableWriter direct;
-    private final long root;
-
-    /** Frames of the lower page tables, by shift of what an entry of the table maps and the address above it. */
-    private final Map<TableKey, Long> tables = new HashMap<>();
-
+    private final TableTree tables;
+    private final Areas areas = new Areas();
     private final TreeMap<Long, Page> pages = new TreeMap<>();
-    private final TreeMap<Long, Vma> areas = new TreeMap<>();
+    private final FaultCounts faults = new FaultCounts();
 
     private long heapStart;
     private long programBreak;
 
-    private record TableKey(int shift, long prefix) {}
-
-    private record Page(long frame, Protection protection) {}
-
+    /** An empty one, made before the machine runs. */
     public AddressSpace(PhysicalMemory memory, FrameAllocator frames) {
+        this(memory, frames, TableWriter.direct(memory));
+    }
+
+    /** An empty one. */
+    public AddressSpace(PhysicalMemory memory, FrameAllocator frames, TableWriter writer) {
         this.memory = memory;
         this.frames = frames;
-        this.direct = TableWriter.direct(memory);
-        this.root = frames.allocate();
+        this.tables = new TableTree(frames, writer);
     }
 
     /** Physical address of the top table, for CR3. */
     public long root() {
-        return root;
+        return tables.root();
     }
 
     /** Where the heap of brk(2) begins. */
@@ -74,6 +63,16 @@ public final class AddressSpace {
         programBreak = end;
     }
 
+    /** Page faults so far. */
+    public FaultCounts faults() {
+        return faults;
+    }
+
+    /** Pages that have a frame: the resident set. */
+    public long residentPages() {
+        return pages.size();
+    }
+
     // ---------------------------------------------------------------- before the machine runs
 
     /** The heap of brk(2) begins here: behind the program's data. */
@@ -89,23 +88,24 @@ public final class AddressSpace {
      * @throws OutOfFramesException if memory does not suffice; pages before that are mapped
      */
     public void map(long address, long bytes, Protection protection) {
+        TableWriter direct = TableWriter.direct(memory);
         long end = roundUp(address + bytes);
-        for (long page = address & -FRAME_BYTES; page < end; page += FRAME_BYTES) {
-            Page before = pages.get(page);
-            Page after = before == null
-                    ? new Page(frames.allocate(), protection)
-                    : new Page(before.frame, before.protection.or(protection));
-            put(page, after, direct);
-            if (before == null || !before.protection.equals(after.protection)) {
-                carve(page, page + FRAME_BYTES);
-                insert(new Vma(page, page + FRAME_BYTES, after.protection, null, 0));
+        for (long base = address & -FRAME_BYTES; base < end; base += FRAME_BYTES) {
+            Page before = pages.get(base);
+            Vma area = areas.at(base);
+            Protection both = before == null ? protection : area.protection().or(protection);
+            if (area == null || !area.protection().equals(both)) {
+                areas.carve(base, base + FRAME_BYTES);
+                areas.insert(Vma.ofZeros(base, base + FRAME_BYTES, both));
             }
+            Page page = before == null ? new Page(frames.allocate(FrameKind.ANONYMOUS), false) : before;
+            put(base, page, both, direct);
         }
     }
 
     /** Lays an area of zeros, whose frames come when they are touched. */
     public void reserve(long address, long bytes, Protection protection) {
-        insert(new Vma(address, address + bytes, protection, null, 0));
+        areas.insert(Vma.ofZeros(address, address + bytes, protection));
     }
 
     /** Puts bytes into mapped memory, whatever its protection: what a loader does before the machine runs. */
@@ -124,7 +124,7 @@ public final class AddressSpace {
     /** The physical address behind a virtual one, -1 if there is no frame. */
     public long physical(long address) {
         Page page = pages.get(address & -FRAME_BYTES);
-        return page == null ? -1 : page.frame + (address & (FRAME_BYTES - 1));
+        return page == null ? -1 : page.frame() + (address & (FRAME_BYTES - 1));
     }
 
     /** Bytes of all frames that the machine has left: no mapping may be larger. */
@@ -134,21 +134,12 @@ public final class AddressSpace {
 
     /** True if every page of the range is in some area. */
     public boolean isMapped(long start, long end) {
-        long at = start;
-        while (at < end) {
-            Vma area = areaAt(at);
-            if (area == null) {
-                return false;
-            }
-            at = area.end();
-        }
-        return true;
+        return areas.cover(start, end);
     }
 
     /** True if no page of the range is in an area. */
     public boolean isFree(long start, long end) {
-        Map.Entry<Long, Vma> before = areas.lowerEntry(end);
-        return before == null || before.getValue().end() <= start;
+        return areas.leaveFree(start, end);
     }
 
     /** True if a user may have these addresses, which are whole pages. */
@@ -158,25 +149,12 @@ public final class AddressSpace {
 
     /** The highest place for so many bytes that is free, -1 if there is none. */
     public long place(long bytes) {
-        long end = MAPPINGS_TOP;
-        while (end - bytes >= LOWEST_MAPPING) {
-            Map.Entry<Long, Vma> before = areas.lowerEntry(end);
-            if (before == null || before.getValue().end() <= end - bytes) {
-                return end - bytes;
-            }
-            end = before.getValue().start();
-        }
-        return -1;
+        return areas.place(bytes, LOWEST_MAPPING, MAPPINGS_TOP);
     }
 
     /** True if there may be one more area, and the two that it may cut into pieces. */
     public boolean mayHaveMoreAreas() {
-        return areas.size() < MOST_AREAS - 2;
-    }
-
-    private Vma areaAt(long address) {
-        Map.Entry<Long, Vma> at = areas.floorEntry(address);
-        return at == null || at.getValue().end() <= address ? null : at.getValue();
+        return areas.mayGrow();
     }
 
     /** Rounds up to whole pages. */
@@ -184,29 +162,98 @@ public final class AddressSpace {
         return bytes + FRAME_BYTES - 1 & -FRAME_BYTES;
     }
 
+    // ---------------------------------------------------------------- fork, exit
+
+    /**
+     * A copy for a child, fork(2): the same areas, and the same frames behind them, counted once more. What is private may
+     * from now on be written by neither without a copy; the parent's entries that allowed it are changed, and forgotten by
+     * this core. Other cores that run the parent must forget them, too, before the child runs.
+     *
+     * @param writer pays for the child's tables and the changed entries
+     * @throws OutOfFramesException if there are too few frames for its tables; then nothing has happened but work
+     */
+    public AddressSpace fork(TableWriter writer) {
+        if (frames.free() < tables.size()) {
+            throw new OutOfFramesException("there are no frames for the page tables of another process");
+        }
+        AddressSpace child = new AddressSpace(memory, frames, writer);
+        child.areas.restore(areas.save());
+        child.heapStart = heapStart;
+        child.programBreak = programBreak;
+        TreeMap<Long, Page> protectedNow = new TreeMap<>();
+        pages.forEach((base, page) -> {
+            Vma area = areas.at(base);
+            Page common = area.shared() || page.copyOnWrite() ? page : new Page(page.frame(), true);
+            frames.share(page.frame());
+            child.put(base, common, area.protection(), writer);
+            if (common != page) {
+                protectedNow.put(base, common);
+            }
+        });
+        protectedNow.forEach((base, page) -> {
+            Protection protection = areas.at(base).protection();
+            pages.put(base, page);
+            if (protection.writable()) {
+                writer.store(tables.entryOf(base, writer), page.entry(protection));
+            }
+        });
+        protectedNow.keySet().forEach(base -> {
+            if (areas.at(base).protection().writable()) {
+                writer.forget(base);
+            }
+        });
+        return child;
+    }
+
+    /** Gives back every frame and table: no core runs it any more. */
+    public void release() {
+        pages.values().forEach(page -> frames.giveBack(page.frame()));
+        pages.clear();
+        areas.carve(0, Long.MAX_VALUE);
+        tables.release();
+    }
+
     // ---------------------------------------------------------------- changing, while the machine runs
 
     /**
-     * Gives a page that is touched for the first time its frame and contents.
+     * Gives a page that is touched for the first time its frame and contents; and a page that is written, and that others
+     * may have, a frame of its own.
      *
      * @return false if the access is not allowed: a segmentation fault
      * @throws OutOfFramesException if there is no frame left
      */
     public boolean resolve(long address, boolean write, boolean fetch, TableWriter writer) {
-        Vma area = areaAt(address);
+        Vma area = areas.at(address);
         if (area == null || !area.protection().allows(write, fetch)) {
             return false;
         }
         long base = address & -FRAME_BYTES;
         Page page = pages.get(base);
         if (page == null) {
-            Frame frame = frames.take();
+            Frame frame = frames.take(FrameKind.ANONYMOUS);
             fill(frame, area, base, writer);
-            page = new Page(frame.address(), area.protection());
+            page = new Page(frame.address(), false);
+        } else if (write && page.copyOnWrite()) {
+            page = own(page, writer);
         }
-        put(base, page, writer);
+        faults.minor();
+        put(base, page, area.protection(), writer);
         writer.forget(base);
         return true;
+    }
+
+    /** Breaks copy-on-write: whoever is the last to have the frame needs no copy. */
+    private Page own(Page page, TableWriter writer) {
+        if (frames.count(page.frame()) == 1) {
+            return new Page(page.frame(), false);
+        }
+        Frame copy = frames.take(FrameKind.ANONYMOUS);
+        for (int at = 0; at < FRAME_BYTES; at += 8) {
+            writer.store(copy.address() + at, writer.load(page.frame() + at));
+        }
+        frames.giveBack(page.frame());
+        faults.copied();
+        return new Page(copy.address(), false);
     }
 
     private static void fill(Frame frame, Vma area, long base, TableWriter writer) {
@@ -225,142 +272,78 @@ public final class AddressSpace {
         }
     }
 
-    /** Lays an area over whatever was there. */
+    /** Lays a private area over whatever was there. */
     public void lay(long start, long end, Protection protection, PageSource source, long offset, TableWriter writer) {
         unmap(start, end, writer);
-        insert(new Vma(start, end, protection, source, offset));
+        areas.insert(new Vma(start, end, protection, false, source, offset));
     }
 
     /** Takes areas and frames away. */
     public void unmap(long start, long end, TableWriter writer) {
-        carve(start, end);
+        areas.carve(start, end);
         var gone = pages.subMap(start, end);
-        gone.forEach((base, page) -> {
-            writer.store(entryOf(base, writer), 0);
-            writer.forget(base);
-            frames.giveBack(page.frame);
-        });
+        gone.keySet().forEach(base -> writer.store(tables.entryOf(base, writer), 0));
+        gone.keySet().forEach(writer::forget);
+        gone.values().forEach(page -> frames.giveBack(page.frame()));
         gone.clear();
     }
 
     /** Changes what a range, all of it mapped, may do. */
     public void protect(long start, long end, Protection protection, TableWriter writer) {
-        for (Vma area : carve(start, end)) {
-            insert(area.with(protection));
+        for (Vma area : areas.carve(start, end)) {
+            areas.insert(area.with(protection));
         }
-        for (long base : List.copyOf(pages.subMap(start, end).keySet())) {
-            put(base, new Page(pages.get(base).frame, protection), writer);
-            writer.forget(base);
-        }
+        var changed = pages.subMap(start, end);
+        changed.forEach((base, page) -> writer.store(tables.entryOf(base, writer), page.entry(protection)));
+        changed.keySet().forEach(writer::forget);
     }
 
     /** Moves a range to a free place, pages and all, without copying a byte. */
     public void move(long start, long end, long target, TableWriter writer) {
-        for (Vma area : carve(start, end)) {
-            insert(new Vma(
-                    area.start() - start + target,
-                    area.end() - start + target,
-                    area.protection(),
-                    area.source(),
-                    area.sourceOffset()));
+        for (Vma area : areas.carve(start, end)) {
+            areas.insert(area.movedTo(area.start() - start + target));
         }
-        for (long base : List.copyOf(pages.subMap(start, end).keySet())) {
-            writer.store(entryOf(base, writer), 0);
-            writer.forget(base);
-            put(base - start + target, pages.remove(base), writer);
-        }
+        TreeMap<Long, Page> moved = new TreeMap<>(pages.subMap(start, end));
+        moved.forEach((base, page) -> {
+            pages.remove(base);
+            long there = base - start + target;
+            writer.store(tables.entryOf(base, writer), 0);
+            put(there, page, areas.at(there).protection(), writer);
+        });
+        moved.keySet().forEach(writer::forget);
     }
 
     /** Makes the area that ends here longer; what follows is free. */
     public void extend(long end, long newEnd) {
-        Vma last = areaAt(end - 1);
-        areas.put(last.start(), last.upTo(newEnd));
+        Vma last = areas.at(end - 1);
+        areas.carve(last.start(), end);
+        areas.insert(last.upTo(newEnd));
     }
 
-    /** Cuts a range out of the areas; what was in it. */
-    private List<Vma> carve(long start, long end) {
-        List<Vma> cut = new ArrayList<>();
-        Vma first = areaAt(start);
-        for (Vma area : List.copyOf(areas.subMap(first == null ? start : first.start(), true, end, false)
-                .values())) {
-            areas.remove(area.start());
-            if (area.start() < start) {
-                areas.put(area.start(), area.upTo(start));
-            }
-            if (area.end() > end) {
-                areas.put(end, area.from(end));
-            }
-            Vma inner = area.start() < start ? area.from(start) : area;
-            cut.add(inner.end() > end ? inner.upTo(end) : inner);
-        }
-        return cut;
-    }
-
-    private void insert(Vma area) {
-        Vma whole = area;
-        Map.Entry<Long, Vma> before = areas.lowerEntry(area.start());
-        if (before != null && before.getValue().continuedBy(area)) {
-            whole = before.getValue().upTo(area.end());
-        }
-        areas.put(whole.start(), whole);
-    }
-
-    private void put(long base, Page page, TableWriter writer) {
+    private void put(long base, Page page, Protection protection, TableWriter writer) {
         pages.put(base, page);
-        long bits = page.protection.entryBits();
-        writer.store(entryOf(base, writer), bits == 0 ? 0 : page.frame | bits);
-    }
-
-    /** Physical address of the entry that maps a page; the tables on the way are made. */
-    private long entryOf(long virtual, TableWriter writer) {
-        long table = root;
-        for (int shift = 39; shift > 12; shift -= 9) {
-            TableKey key = new TableKey(shift, virtual >>> shift);
-            Long next = tables.get(key);
-            if (next == null) {
-                Frame frame = frames.take();
-                for (int at = 0; !frame.zeroed() && at < FRAME_BYTES; at += 8) {
-                    writer.store(frame.address() + at, 0);
-                }
-                next = frame.address();
-                tables.put(key, next);
-                writer.store(
-                        entry(table, virtual, shift),
-                        next | PageTableEntry.PRESENT | PageTableEntry.WRITABLE | PageTableEntry.USER);
-            }
-            table = next;
-        }
-        return entry(table, virtual, 12);
-    }
-
-    private static long entry(long table, long virtual, int shift) {
-        return table + (virtual >>> shift & 511) * 8;
+        writer.store(tables.entryOf(base, writer), page.entry(protection));
     }
 
     // ---------------------------------------------------------------- snapshots
 
     private record Saved(
-            Map<TableKey, Long> tables,
-            TreeMap<Long, Page> pages,
-            TreeMap<Long, Vma> areas,
-            long programBreak,
-            Object frames) {}
+            Object tables, TreeMap<Long, Page> pages, Object areas, long heapStart, long programBreak, Object faults) {}
 
-    /** What the kernel's books say now. */
+    /** What the kernel's books say now; the frames save themselves. */
     public Object save() {
-        return new Saved(Map.copyOf(tables), new TreeMap<>(pages), new TreeMap<>(areas), programBreak, frames.save());
+        return new Saved(tables.save(), new TreeMap<>(pages), areas.save(), heapStart, programBreak, faults.save());
     }
 
     /** Goes back to what {@link #save} returned. */
     public void restore(Object state) {
         Saved saved = (Saved) state;
-        tables.clear();
-        tables.putAll(saved.tables);
+        tables.restore(saved.tables);
         pages.clear();
         pages.putAll(saved.pages);
-        areas.clear();
-        areas.putAll(saved.areas);
+        areas.restore(saved.areas);
+        heapStart = saved.heapStart;
         programBreak = saved.programBreak;
-        frames.restore(saved.frames);
+        faults.restore(saved.faults);
     }
 }

@@ -2,15 +2,21 @@ package dev.interlock.os.vm;
 
 import dev.interlock.core.memory.PhysicalMemory;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Hands out 4 KiB frames of physical memory, from the lowest address upwards, and those that were given back before that.
- * Fresh memory is zero; a frame that was given back holds what its last owner left.
+ * Hands out 4 KiB frames of physical memory, those that were given back last first, else from the lowest address upwards,
+ * and knows what each is for and how many have it: Linux's {@code struct page} with its {@code _refcount}.
+ *
+ * <p>Fresh memory is zero; a frame that was given back holds what its last owner left.
  */
 public final class FrameAllocator {
     /** Bytes of a frame. */
     public static final int FRAME_BYTES = 4096;
+
+    private static final int FRAME_SHIFT = 12;
+    private static final FrameKind[] KINDS = FrameKind.values();
 
     /** The first frame handed out. A PC keeps the first MiB for its firmware, and a frame 0 would look like a null. */
     private static final long LOWEST = 1 << 20;
@@ -18,6 +24,11 @@ public final class FrameAllocator {
     private final long end;
     private long next = LOWEST;
     private final ArrayDeque<Long> returned = new ArrayDeque<>();
+
+    /** How many have the frame, and what for, by number of frames above the lowest; as long as frames were handed out. */
+    private int[] counts = new int[1024];
+
+    private byte[] kinds = new byte[1024];
 
     /**
      * A frame.
@@ -27,8 +38,14 @@ public final class FrameAllocator {
      */
     public record Frame(long address, boolean zeroed) {}
 
+    /** All of the memory but the first MiB. */
     public FrameAllocator(PhysicalMemory memory) {
-        this.end = memory.bytes() & -FRAME_BYTES;
+        this(memory, memory.bytes());
+    }
+
+    /** @param limit bytes of memory, from address 0, that may be used */
+    public FrameAllocator(PhysicalMemory memory, long limit) {
+        this.end = Math.min(memory.bytes(), limit) & -FRAME_BYTES;
     }
 
     /** How many frames are left. */
@@ -36,48 +53,110 @@ public final class FrameAllocator {
         return fresh() + returned.size();
     }
 
+    /** How many frames there are, free or not. */
+    public long total() {
+        return Math.max(0, (end - LOWEST) / FRAME_BYTES);
+    }
+
     private long fresh() {
         return Math.max(0, (end - next) / FRAME_BYTES);
     }
 
     /**
-     * Any frame: one that was given back, if there is one.
+     * Any frame, with one owner: one that was given back, if there is one.
      *
      * @throws OutOfFramesException if there is none
      */
-    public Frame take() {
-        return returned.isEmpty() ? new Frame(allocate(), true) : new Frame(returned.removeLast(), false);
+    public Frame take(FrameKind kind) {
+        if (returned.isEmpty()) {
+            return new Frame(allocate(kind), true);
+        }
+        long frame = returned.removeLast();
+        own(frame, kind);
+        return new Frame(frame, false);
     }
 
-    /** Takes a frame back, which nobody maps any more. */
+    /** One more has the frame. */
+    public void share(long frame) {
+        requireOwned(frame);
+        counts[index(frame)]++;
+    }
+
+    /** How many have the frame: 0 if it is free. */
+    public int count(long frame) {
+        return frame >= LOWEST && frame < next ? counts[index(frame)] : 0;
+    }
+
+    /** What a frame that somebody has is for. */
+    public FrameKind kind(long frame) {
+        requireOwned(frame);
+        return KINDS[kinds[index(frame)]];
+    }
+
+    /** One fewer has the frame; it is free when that was the last. */
     public void giveBack(long frame) {
-        returned.addLast(frame);
+        requireOwned(frame);
+        if (--counts[index(frame)] == 0) {
+            returned.addLast(frame);
+        }
     }
 
-    private record Saved(long next, List<Long> returned) {}
-
-    Object save() {
-        return new Saved(next, List.copyOf(returned));
-    }
-
-    void restore(Object state) {
-        Saved saved = (Saved) state;
-        next = saved.next;
-        returned.clear();
-        returned.addAll(saved.returned);
+    /** The physical address of a fresh frame for the kernel itself. */
+    public long allocate() {
+        return allocate(FrameKind.KERNEL);
     }
 
     /**
-     * The physical address of a fresh frame.
+     * The physical address of a fresh frame, with one owner.
      *
      * @throws OutOfFramesException if there is none
      */
-    public long allocate() {
+    public long allocate(FrameKind kind) {
         if (fresh() == 0) {
             throw new OutOfFramesException("the machine has only " + (end >> 20) + " MiB of memory");
         }
         long frame = next;
         next += FRAME_BYTES;
+        if (index(frame) >= counts.length) {
+            counts = Arrays.copyOf(counts, 2 * counts.length);
+            kinds = Arrays.copyOf(kinds, 2 * kinds.length);
+        }
+        own(frame, kind);
         return frame;
+    }
+
+    private void own(long frame, FrameKind kind) {
+        counts[index(frame)] = 1;
+        kinds[index(frame)] = (byte) kind.ordinal();
+    }
+
+    private void requireOwned(long frame) {
+        if ((frame & FRAME_BYTES - 1) != 0 || count(frame) == 0) {
+            throw new IllegalStateException("nobody has the frame at 0x" + Long.toHexString(frame));
+        }
+    }
+
+    private static int index(long frame) {
+        return (int) (frame - LOWEST >>> FRAME_SHIFT);
+    }
+
+    // ---------------------------------------------------------------- snapshots
+
+    private record Saved(long next, List<Long> returned, int[] counts, byte[] kinds) {}
+
+    /** Who has what now. */
+    public Object save() {
+        int used = index(next);
+        return new Saved(next, List.copyOf(returned), Arrays.copyOf(counts, used), Arrays.copyOf(kinds, used));
+    }
+
+    /** Goes back to what {@link #save} returned. */
+    public void restore(Object state) {
+        Saved saved = (Saved) state;
+        next = saved.next;
+        returned.clear();
+        returned.addAll(saved.returned);
+        counts = Arrays.copyOf(saved.counts, Math.max(1024, saved.counts.length));
+        kinds = Arrays.copyOf(saved.kinds, Math.max(1024, saved.kinds.length));
     }
 }

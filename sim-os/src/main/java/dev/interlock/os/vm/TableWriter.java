@@ -2,6 +2,7 @@ package dev.interlock.os.vm;
 
 import dev.interlock.core.memory.PhysicalMemory;
 import dev.interlock.core.pipeline.AccessScript;
+import dev.interlock.core.trap.TrapContext;
 
 /**
  * How changes to page tables and pages come into memory: at once, before the machine's first cycle, or later as stores of
@@ -11,7 +12,10 @@ public interface TableWriter {
     /** Writes eight bytes. */
     void store(long physical, long value);
 
-    /** A page's translation has changed: it is forgotten. */
+    /** Reads eight bytes as they stand now, and pays for the load. */
+    long load(long physical);
+
+    /** A page's translation has changed: this core forgets it. */
     void forget(long virtual);
 
     /** Writes into memory that no cache has seen yet. */
@@ -23,6 +27,11 @@ public interface TableWriter {
             }
 
             @Override
+            public long load(long physical) {
+                return memory.readLong(physical);
+            }
+
+            @Override
             public void forget(long virtual) {
                 // no TLB knows anything yet
             }
@@ -30,17 +39,7 @@ public interface TableWriter {
     }
 
     /** Adds to a core's work. */
-    static TableWriter script(AccessScript.Builder work) {
-        return new TableWriter() {
-            @Override
-            public void store(long physical, long value) {
-                work.store(physical, 8, value);
-            }
-
-            @Override
-            public void forget(long virtual) {
-                work.fence().invalidatePage(virtual); // the walker does not look into the store buffer
-            }
-        };
+    static TableWriter script(AccessScript.Builder work, TrapContext core) {
+        return new ScriptedWriter(work, core);
     }
 }

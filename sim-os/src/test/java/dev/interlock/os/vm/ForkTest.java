@@ -1,0 +1,179 @@
+package dev.interlock.os.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.interlock.core.memory.PhysicalMemory;
+import dev.interlock.core.mmu.PageTables;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** fork(2) copies no page until somebody writes. */
+class ForkTest {
+    private static final long HERE = 0x7000_0000L;
+    private static final int PAGE = 4096;
+
+    private final PhysicalMemory memory = new PhysicalMemory(192L << 20);
+    private final FrameAllocator frames = new FrameAllocator(memory);
+    private final TableWriter writer = TableWriter.direct(memory);
+
+    @Test
+    void sixty_four_mebibytes_are_shared_and_only_written_pages_are_copied() {
+        int pages = (64 << 20) / PAGE;
+        AddressSpace parent = new AddressSpace(memory, frames);
+        parent.map(HERE, (long) pages * PAGE, Protection.READ_WRITE);
+        for (int page = 0; page < pages; page++) {
+            memory.writeLong(parent.physical(HERE + (long) page * PAGE), page);
+        }
+        long before = frames.free();
+
+        AddressSpace child = parent.fork(writer);
+
+        assertThat(before - frames.free())
+                .as("the child has tables (PGD, PUD, PMD, 32 page tables) and not one page")
+                .isEqualTo(35);
+        assertThat(child.physical(HERE)).isEqualTo(parent.physical(HERE));
+        assertThat(walk(parent, HERE, true)).as("the parent may not write").isEqualTo(-1);
+        assertThat(walk(child, HERE, true)).as("nor the child").isEqualTo(-1);
+        assertThat(walk(child, HERE, false)).isEqualTo(parent.physical(HERE));
+
+        for (int page = 0; page < pages; page += 100) {
+            store(child, HERE + (long) page * PAGE, -1);
+        }
+        assertThat(child.faults().copiesOnWrite()).isEqualTo((pages + 99) / 100);
+        assertThat(before - 35 - frames.free()).isEqualTo((pages + 99) / 100);
+        for (int page = 0; page < pages; page += 50) {
+            long at = HERE + (long) page * PAGE;
+            assertThat(memory.readLong(parent.physical(at))).isEqualTo(page);
+            assertThat(memory.readLong(child.physical(at))).isEqualTo(page % 100 == 0 ? -1 : page);
+        }
+    }
+
+    @Test
+    void the_last_one_to_have_a_frame_keeps_it() {
+        AddressSpace parent = new AddressSpace(memory, frames);
+        parent.map(HERE, PAGE, Protection.READ_WRITE);
+        long frame = parent.physical(HERE);
+        AddressSpace child = parent.fork(writer);
+        store(child, HERE, 7);
+
+        assertThat(parent.resolve(HERE, true, false, writer)).isTrue();
+
+        assertThat(parent.physical(HERE)).isEqualTo(frame);
+        assertThat(parent.faults().copiesOnWrite()).isZero();
+        assertThat(walk(parent, HERE, true)).isEqualTo(frame);
+    }
+
+    @Test
+    void what_was_read_only_stays_so() {
+        AddressSpace parent = new AddressSpace(memory, frames);
+        parent.map(HERE, PAGE, new Protection(false, true));
+        AddressSpace child = parent.fork(writer);
+
+        assertThat(child.resolve(HERE, true, false, writer)).isFalse();
+        assertThat(child.resolve(HERE, false, true, writer)).isTrue();
+        child.protect(HERE, HERE + PAGE, Protection.READ_WRITE, writer);
+        assertThat(walk(child, HERE, true))
+                .as("mprotect gives no right to the parent's frame")
+                .isEqualTo(-1);
+        store(child, HERE, 3);
+        assertThat(memory.readLong(parent.physical(HERE))).isZero();
+    }
+
+    @Test
+    void a_process_that_ends_gives_everything_back_but_what_others_have() {
+        AddressSpace parent = new AddressSpace(memory, frames);
+        parent.map(HERE, 10 * PAGE, Protection.READ_WRITE);
+        long before = frames.free();
+        AddressSpace child = parent.fork(writer);
+        store(child, HERE, 1);
+
+        child.release();
+
+        assertThat(frames.free()).isEqualTo(before);
+        parent.release();
+        assertThat(frames.free()).isEqualTo(frames.total());
+    }
+
+    @Test
+    void too_few_frames_for_the_tables_change_nothing() {
+        FrameAllocator few = new FrameAllocator(memory, (1 << 20) + 6 * PAGE);
+        AddressSpace parent = new AddressSpace(memory, few);
+        parent.map(HERE, PAGE, Protection.READ_WRITE);
+
+        assertThatThrownBy(() -> parent.fork(writer)).isInstanceOf(OutOfFramesException.class);
+
+        assertThat(few.free()).isEqualTo(1);
+        assertThat(walk(parent, HERE, true)).isPositive();
+    }
+
+    /** Generations of processes write, fork, unmap and end; each sees its own values and no other's. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void generations_never_see_each_others_stores(long seed) {
+        Random random = new Random(seed);
+        int pages = 12;
+        List<AddressSpace> processes = new ArrayList<>();
+        List<Map<Integer, Long>> expected = new ArrayList<>();
+        AddressSpace first = new AddressSpace(memory, frames);
+        first.reserve(HERE, pages * PAGE, Protection.READ_WRITE);
+        processes.add(first);
+        expected.add(new HashMap<>());
+        for (int step = 0; step < 3_000; step++) {
+            int who = random.nextInt(processes.size());
+            AddressSpace space = processes.get(who);
+            int page = random.nextInt(pages);
+            long at = HERE + (long) page * PAGE;
+            switch (random.nextInt(10)) {
+                case 0 -> {
+                    if (processes.size() < 6) {
+                        processes.add(space.fork(writer));
+                        expected.add(new HashMap<>(expected.get(who)));
+                    }
+                }
+                case 1 -> {
+                    if (processes.size() > 1) {
+                        processes.remove(who).release();
+                        expected.remove(who);
+                    }
+                }
+                case 2 -> {
+                    space.lay(at, at + PAGE, Protection.READ_WRITE, null, 0, writer);
+                    expected.get(who).put(page, 0L);
+                }
+                default -> {
+                    store(space, at, step);
+                    expected.get(who).put(page, (long) step);
+                }
+            }
+            for (int i = 0; i < processes.size(); i++) {
+                for (Map.Entry<Integer, Long> one : expected.get(i).entrySet()) {
+                    long physical = walk(processes.get(i), HERE + (long) one.getKey() * PAGE, false);
+                    assertThat(physical < 0 ? 0 : memory.readLong(physical))
+                            .as("seed %d, step %d, process %d, page %d", seed, step, i, one.getKey())
+                            .isEqualTo(one.getValue());
+                }
+            }
+        }
+        processes.forEach(AddressSpace::release);
+        assertThat(frames.free()).as("no frame is lost").isEqualTo(frames.total());
+    }
+
+    /** A store as a core does it: the walk, the page fault, the walk again. */
+    private void store(AddressSpace space, long address, long value) {
+        if (walk(space, address, true) < 0) {
+            assertThat(space.resolve(address, true, false, writer)).isTrue();
+        }
+        memory.writeLong(walk(space, address, true), value);
+    }
+
+    private long walk(AddressSpace space, long address, boolean write) {
+        return PageTables.translate(memory::readLong, space.root(), address, write, true, memory.bytes());
+    }
+}
