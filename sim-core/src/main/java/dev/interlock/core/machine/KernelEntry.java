@@ -3,9 +3,11 @@ package dev.interlock.core.machine;
 import dev.interlock.core.mmu.PageTables;
 import dev.interlock.core.pipeline.AccessScript;
 import dev.interlock.core.pipeline.Core;
+import dev.interlock.core.pipeline.StepResult;
 import dev.interlock.core.trap.StopReason;
 import dev.interlock.core.trap.TrapContext;
 import dev.interlock.isa.register.RegisterFile;
+import java.util.List;
 
 /** One entry of one core into the kernel. */
 final class KernelEntry implements TrapContext {
@@ -74,6 +76,42 @@ final class KernelEntry implements TrapContext {
     @Override
     public void halt(AccessScript work) {
         core.perform(work, now, false, true);
+    }
+
+    @Override
+    public void hold(AccessScript work, long token) {
+        core.hold(work, now, token);
+    }
+
+    @Override
+    public void release(int other, long cycle) {
+        notBeforeNow(cycle);
+        machine.core(other).release(cycle);
+    }
+
+    @Override
+    public void interrupt(int other, int vector, long sent) {
+        notBeforeNow(sent);
+        machine.core(other)
+                .localApic()
+                .send(vector, sent + machine.config().trap().interprocessorCycles());
+    }
+
+    @Override
+    public void timer(int other, long cycle) {
+        notBeforeNow(cycle);
+        machine.core(other).localApic().timer(cycle);
+    }
+
+    private void notBeforeNow(long cycle) {
+        if (cycle < now) {
+            throw new IllegalArgumentException("cycle " + cycle + " is over; it is " + now);
+        }
+    }
+
+    @Override
+    public List<StepResult> results() {
+        return core.scriptResults();
     }
 
     @Override

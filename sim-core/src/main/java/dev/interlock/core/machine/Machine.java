@@ -405,7 +405,8 @@ public final class Machine implements AutoCloseable {
         for (long cycles : uses) {
             accounted += cycles;
         }
-        uses[CycleUse.IDLE.ordinal()] += Math.max(0, now - accounted);
+        CycleUse rest = core(core).holding() ? CycleUse.TRAP : CycleUse.IDLE;
+        uses[rest.ordinal()] += Math.max(0, now - accounted);
         return uses;
     }
 

@@ -47,7 +47,7 @@ public final class Profiles {
             new TlbLevels(new TlbConfig(16, 4), new TlbConfig(16, 4), new TlbConfig(128, 8), 0),
             new BusConfig(2, 2, 4, 8, 24, 4, 4),
             new MemoryConfig(4096, 110, 2, 20),
-            new TrapConfig(50, 50));
+            new TrapConfig(50, 50, 300));
 
     /** Small enough to draw on a blackboard: 4 sets, 2 ways, 4 TLB entries; latencies of the textbook machine. */
     private static final MachineConfig EDU = new MachineConfig(
@@ -65,7 +65,7 @@ public final class Profiles {
             new TlbLevels(new TlbConfig(2, 2), new TlbConfig(2, 2), new TlbConfig(2, 4), 0),
             new BusConfig(2, 2, 4, 8, 24, 4, 4),
             new MemoryConfig(256, 110, 1, 20),
-            new TrapConfig(50, 50));
+            new TrapConfig(50, 50, 300));
 
     /** For tests that ask what happens and not when: every latency is zero, or one cycle where time must pass. */
     private static final MachineConfig ZERO_LATENCY = new MachineConfig(
@@ -83,7 +83,7 @@ public final class Profiles {
             new TlbLevels(new TlbConfig(16, 4), new TlbConfig(16, 4), new TlbConfig(128, 8), 0),
             new BusConfig(0, 1, 1, 0, 0, 1, 1),
             new MemoryConfig(4096, 0, 16, 0),
-            new TrapConfig(1, 0));
+            new TrapConfig(1, 0, 0));
 
     /**
      * Nehalem, Xeon 5500 at 2.93 GHz: L1 4, L2 10, L3 40 unshared, 65 shared, 75 modified in another core, memory 60 ns.
@@ -104,7 +104,7 @@ public final class Profiles {
             new TlbLevels(new TlbConfig(32, 4), new TlbConfig(16, 4), new TlbConfig(128, 4), 7),
             new BusConfig(2, 2, 4, 41, 10, 4, 4, true, 1, 0, ROUND_ROBIN),
             new MemoryConfig(8192, 136, 2, 10),
-            new TrapConfig(100, 100));
+            new TrapConfig(100, 100, 1000));
 
     /**
      * Haswell, Core i7-4770 at 3.4 GHz: L1 4, L2 12, L3 36, memory 36 cycles and 57 ns; a line from another core's cache in
@@ -125,7 +125,7 @@ public final class Profiles {
             new TlbLevels(new TlbConfig(32, 4), new TlbConfig(16, 4), new TlbConfig(128, 8), 7),
             new BusConfig(2, 2, 4, 34, 10, 4, 4, true, 1, 0, ROUND_ROBIN),
             new MemoryConfig(16384, 194, 2, 10),
-            new TrapConfig(100, 100));
+            new TrapConfig(100, 100, 1000));
 
     /**
      * Skylake, Core i7-6700 at 4.0 GHz: L1 4, L2 12, L3 42, memory 42 cycles and 51 ns; a line from another core's cache in
@@ -146,7 +146,7 @@ public final class Profiles {
             new TlbLevels(new TlbConfig(16, 8), new TlbConfig(16, 4), new TlbConfig(128, 12), 7),
             new BusConfig(2, 2, 4, 34, 10, 4, 4, true, 1, 0, ROUND_ROBIN),
             new MemoryConfig(16384, 204, 2, 10),
-            new TrapConfig(100, 100));
+            new TrapConfig(100, 100, 1000));
 
     /**
      * Sixteen cores (or up to 64) on a ring with sixteen slices of 2 MiB and a directory in the L3; the textbook's latencies

@@ -2,6 +2,7 @@ package dev.interlock.core.pipeline;
 
 import dev.interlock.core.cache.PrivateCaches;
 import dev.interlock.core.time.Inbox;
+import dev.interlock.core.trap.LocalApic;
 import dev.interlock.core.trap.Trap;
 import dev.interlock.isa.register.RegisterFile;
 import java.util.List;
@@ -56,6 +57,18 @@ public interface Core {
 
     /** Performs a script, then goes on with the program if {@code thenRun}, else stops. Clears a pending trap. */
     void perform(AccessScript script, long now, boolean thenRun, boolean kernel);
+
+    /** Performs a script of the kernel, then spins there until {@link #release}; see {@code TrapContext.hold}. */
+    void hold(AccessScript script, long now, long token);
+
+    /** The core holds no longer from this cycle on. */
+    void release(long cycle);
+
+    /** True if the core spins in the kernel. */
+    boolean holding();
+
+    /** Interrupts to this core. */
+    LocalApic localApic();
 
     /** True while a script is being performed. */
     boolean busyWithScript();

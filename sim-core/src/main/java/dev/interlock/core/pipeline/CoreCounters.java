@@ -24,6 +24,9 @@ public final class CoreCounters {
     public long branches;
     public long takenBranches;
     public long traps;
+    /** Of these, interrupts. */
+    public long interrupts;
+
     public long pauses;
     /** Address translation of fetches. */
     public final TlbCounters instructionTlb = new TlbCounters();
@@ -51,6 +54,7 @@ public final class CoreCounters {
         branches = other.branches;
         takenBranches = other.takenBranches;
         traps = other.traps;
+        interrupts = other.interrupts;
         pauses = other.pauses;
         instructionTlb.copyFrom(other.instructionTlb);
         dataTlb.copyFrom(other.dataTlb);

@@ -15,6 +15,7 @@ import dev.interlock.core.mmu.WalkCaches;
 import dev.interlock.core.time.CoreClock;
 import dev.interlock.core.time.CoreMessage;
 import dev.interlock.core.time.Inbox;
+import dev.interlock.core.trap.LocalApic;
 import dev.interlock.core.trap.Trap;
 import dev.interlock.core.trap.TrapConfig;
 import dev.interlock.isa.fault.Fault;
@@ -40,6 +41,7 @@ public final class InOrderCore implements Core {
     private final int trapExitCycles;
     private final CoreClock clock = new CoreClock();
     private final Inbox inbox = new Inbox();
+    private final LocalApic apic = new LocalApic();
     private final RegisterFile registers = new RegisterFile();
     private final CoreCounters counters = new CoreCounters();
     private final long[] cycles = counters.cycles;
@@ -58,10 +60,16 @@ public final class InOrderCore implements Core {
     private boolean retrying;
     private Trap trap;
     private long trappedAt;
-    private boolean runAfterScript;
+    private Mode afterScript = Mode.OFF;
     private boolean kernelScript;
     private boolean codeWritten;
     private long randomState;
+
+    /** While the core holds: the token of the continuation, when it will see its release, and whether it has seen it. */
+    private long holdToken;
+
+    private long releaseAt = Long.MAX_VALUE;
+    private boolean released;
 
     /** When the last message was felt. */
     private long felt;
@@ -77,6 +85,7 @@ public final class InOrderCore implements Core {
         OFF,
         PROGRAM,
         SCRIPT,
+        HOLDING,
         TRAPPED
     }
 
@@ -172,14 +181,18 @@ public final class InOrderCore implements Core {
     @Override
     public void run(long end) {
         while (true) {
-            long message = inbox.nextTime();
+            long message = Math.min(inbox.nextTime(), Math.min(apic.nextTime(), releaseAt));
             clock.limit = Math.min(end, message);
             advance();
             if (message >= end) {
                 break;
             }
             loadStoreUnit.drainThrough(message - 1);
-            take(inbox.take());
+            if (inbox.nextTime() == message) {
+                take(inbox.take());
+            } else {
+                signalled(message);
+            }
         }
         loadStoreUnit.drainThrough(end - 1);
     }
@@ -200,11 +213,47 @@ public final class InOrderCore implements Core {
             switch (mode) {
                 case PROGRAM -> runProgram();
                 case SCRIPT -> runScript();
-                case OFF, TRAPPED -> {
+                case OFF, HOLDING -> {
+                    if (!leaveHalt()) {
+                        return;
+                    }
+                }
+                case TRAPPED -> {
                     return;
                 }
             }
         }
+    }
+
+    /** An interrupt or a release has come: a core that does nothing sees it now, another one at its next chance. */
+    private void signalled(long now) {
+        felt = now;
+        apic.arrive(now);
+        if (releaseAt <= now) {
+            releaseAt = Long.MAX_VALUE;
+            released = true;
+        }
+        if (mode == Mode.OFF || mode == Mode.HOLDING) {
+            idleUntil(now);
+        }
+    }
+
+    /** What takes a halted or holding core into the kernel again; false if nothing does. */
+    private boolean leaveHalt() {
+        if (mode == Mode.HOLDING && released) {
+            released = false;
+            enterKernel(new Trap.Continue(holdToken));
+        } else if (apic.pending()) {
+            interrupted();
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private void interrupted() {
+        counters.interrupts++;
+        enterKernel(new Trap.Interrupt(apic.take()));
     }
 
     private void take(CoreMessage message) {
@@ -230,7 +279,7 @@ public final class InOrderCore implements Core {
     private void runProgram() {
         while (clock.now < clock.limit) {
             TimedInstruction instruction = current;
-            if (instruction == null) {
+            if (instruction == null || apic.pending() && !retrying) {
                 if (loadStoreUnit.nextDrain() <= clock.now) { // a store that misses may push out the code
                     loadStoreUnit.drainThrough(clock.now);
                 }
@@ -250,6 +299,11 @@ public final class InOrderCore implements Core {
                 }
                 current = instruction;
                 retrying = false;
+                if (apic.pending()) { // between two instructions: this one has been fetched, and nothing more
+                    current = null;
+                    interrupted();
+                    return;
+                }
             }
             if ((pending & instruction.reads) != 0 && stallOnUse(pending & instruction.reads)) {
                 continue;
@@ -460,15 +514,27 @@ public final class InOrderCore implements Core {
         } else {
             idleUntil(now);
         }
-        runAfterScript = thenRun;
+        afterScript = thenRun ? Mode.PROGRAM : Mode.OFF;
         kernelScript = kernel;
         script.start(work, kernel ? CycleUse.TRAP : null);
         mode = Mode.SCRIPT;
     }
 
+    @Override
+    public void hold(AccessScript work, long now, long token) {
+        perform(work, now, false, true);
+        afterScript = Mode.HOLDING;
+        holdToken = token;
+    }
+
+    @Override
+    public void release(long cycle) {
+        releaseAt = cycle;
+    }
+
     private void idleUntil(long now) {
         if (now > clock.now) {
-            cycles[IDLE] += now - clock.now;
+            cycles[mode == Mode.HOLDING ? TRAP : IDLE] += now - clock.now;
             clock.now = now;
         }
     }
@@ -495,25 +561,31 @@ public final class InOrderCore implements Core {
     }
 
     private void leaveScript() {
-        if (kernelScript && runAfterScript) {
+        if (kernelScript && afterScript == Mode.PROGRAM) {
             clock.now += trapExitCycles;
             cycles[TRAP] += trapExitCycles;
             if (events.wants(EventKind.TRAP_RETURNED)) {
                 events.add(new TrapReturned(clock.now, number, registers.rip));
             }
-        } else if (kernelScript && events.wants(EventKind.CORE_HALTED)) {
+        } else if (kernelScript && afterScript == Mode.OFF && events.wants(EventKind.CORE_HALTED)) {
             events.add(new CoreHalted(clock.now, number, registers.rip));
         }
         loadStoreUnit.modeChanged();
-        mode = runAfterScript ? Mode.PROGRAM : Mode.OFF;
+        mode = afterScript;
     }
 
     // ---------------------------------------------------------------- what the machine asks
 
     @Override
     public long nextActivity() {
-        boolean runs = !waiting && (mode == Mode.PROGRAM || mode == Mode.SCRIPT);
-        long next = Math.min(inbox.nextTime(), loadStoreUnit.nextDrain());
+        boolean runs = switch (mode) {
+            case PROGRAM, SCRIPT -> !waiting;
+            case HOLDING -> released || apic.pending();
+            case OFF -> apic.pending();
+            case TRAPPED -> false;
+        };
+        long next =
+                Math.min(Math.min(inbox.nextTime(), loadStoreUnit.nextDrain()), Math.min(apic.nextTime(), releaseAt));
         return runs ? Math.min(next, clock.now) : next;
     }
 
@@ -558,6 +630,16 @@ public final class InOrderCore implements Core {
     }
 
     @Override
+    public boolean holding() {
+        return mode == Mode.HOLDING;
+    }
+
+    @Override
+    public LocalApic localApic() {
+        return apic;
+    }
+
+    @Override
     public boolean busyWithScript() {
         return script.active();
     }
@@ -585,6 +667,7 @@ public final class InOrderCore implements Core {
     private record Saved(
             long now,
             Object inbox,
+            Object apic,
             RegisterFile registers,
             CoreCounters counters,
             Object caches,
@@ -599,10 +682,13 @@ public final class InOrderCore implements Core {
             TimedInstruction current,
             Trap trap,
             long trappedAt,
-            boolean runAfterScript,
+            Mode afterScript,
             boolean kernelScript,
             boolean codeWritten,
             long randomState,
+            long holdToken,
+            long releaseAt,
+            boolean released,
             long felt,
             long pending,
             long[] readyAt,
@@ -615,6 +701,7 @@ public final class InOrderCore implements Core {
         return new Saved(
                 clock.now,
                 inbox.save(),
+                apic.save(),
                 copy,
                 counters.copy(),
                 caches.save(),
@@ -629,10 +716,13 @@ public final class InOrderCore implements Core {
                 current,
                 trap,
                 trappedAt,
-                runAfterScript,
+                afterScript,
                 kernelScript,
                 codeWritten,
                 randomState,
+                holdToken,
+                releaseAt,
+                released,
                 felt,
                 pending,
                 readyAt.clone(),
@@ -644,6 +734,7 @@ public final class InOrderCore implements Core {
         Saved saved = (Saved) object;
         clock.now = saved.now;
         inbox.restore(saved.inbox);
+        apic.restore(saved.apic);
         registers.copyFrom(saved.registers);
         counters.copyFrom(saved.counters);
         caches.restore(saved.caches);
@@ -658,10 +749,13 @@ public final class InOrderCore implements Core {
         current = saved.current;
         trap = saved.trap;
         trappedAt = saved.trappedAt;
-        runAfterScript = saved.runAfterScript;
+        afterScript = saved.afterScript;
         kernelScript = saved.kernelScript;
         codeWritten = saved.codeWritten;
         randomState = saved.randomState;
+        holdToken = saved.holdToken;
+        releaseAt = saved.releaseAt;
+        released = saved.released;
         felt = saved.felt;
         pending = saved.pending;
         System.arraycopy(saved.readyAt, 0, readyAt, 0, readyAt.length);

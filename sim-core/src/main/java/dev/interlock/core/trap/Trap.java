@@ -17,6 +17,14 @@ public sealed interface Trap {
     /** HLT was executed. */
     record Halt() implements Trap {}
 
+    /**
+     * An interrupt was taken between two instructions, between two iterations of a repeated one, or while the core was
+     * halted. RIP is the instruction that comes next.
+     *
+     * @param vector its number, 32 to 255
+     */
+    record Interrupt(int vector) implements Trap {}
+
     /** The kernel's own work has come to a point where the kernel wanted to go on deciding. */
     record Continue(long token) implements Trap {}
 
@@ -24,6 +32,9 @@ public sealed interface Trap {
     default String describe() {
         if (this instanceof Exception exception) {
             return exception.fault().vector().mnemonic();
+        }
+        if (this instanceof Interrupt interrupt) {
+            return "interrupt 0x" + Integer.toHexString(interrupt.vector());
         }
         return this instanceof SystemCall ? "system call" : this instanceof Halt ? "halt" : "kernel";
     }

@@ -1,7 +1,9 @@
 package dev.interlock.core.trap;
 
 import dev.interlock.core.pipeline.AccessScript;
+import dev.interlock.core.pipeline.StepResult;
 import dev.interlock.isa.register.RegisterFile;
+import java.util.List;
 
 /** What the kernel can see and do when a core has trapped. */
 public interface TrapContext {
@@ -39,8 +41,43 @@ public interface TrapContext {
     /** The core performs this work, then goes on with its program at the present registers. */
     void resume(AccessScript work);
 
-    /** The core performs this work and stops for good. */
+    /** The core performs this work and halts, interrupts on: the next one takes it into the kernel again. */
     void halt(AccessScript work);
+
+    /**
+     * The core performs this work and then spins in the kernel, interrupts on, until somebody releases it; then it comes
+     * back with a {@link Trap.Continue}. An interrupt takes it away from its spinning: the handler ends in another {@code
+     * hold}, which is over at once if the release has come meanwhile.
+     *
+     * @param token of the continuation
+     */
+    void hold(AccessScript work, long token);
+
+    /**
+     * A core that holds goes on.
+     *
+     * @param cycle when it sees that it may, at or after {@link #now}
+     */
+    void release(int core, long cycle);
+
+    /**
+     * Sends an interrupt to a core, this one or another. It is taken at the first instruction boundary in user code; a core
+     * that is halted or holds takes it at once.
+     *
+     * @param vector 32 to 255; the highest is taken first
+     * @param sent when it is sent, at or after {@link #now}; how long it takes is in {@link TrapConfig}
+     */
+    void interrupt(int core, int vector, long sent);
+
+    /**
+     * Sets the one-shot timer of a core, which interrupts it with {@link LocalApic#TIMER_VECTOR}.
+     *
+     * @param cycle at or after {@link #now}; {@link Long#MAX_VALUE} for never
+     */
+    void timer(int core, long cycle);
+
+    /** What the steps of the work that this core performed last came to: the old values of locked accesses, for one. */
+    List<StepResult> results();
 
     /** The run ends now, for the reason given. */
     void stop(StopReason reason);

@@ -8,7 +8,7 @@ package dev.interlock.core.trap;
 public interface TrapHandler {
     /**
      * A core stands before the kernel. The handler must end in exactly one of the verbs of {@link TrapContext}: resume,
-     * halt, or stop.
+     * halt, hold, or stop.
      */
     void onTrap(Trap trap, TrapContext context);
 

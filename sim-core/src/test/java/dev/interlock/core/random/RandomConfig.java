@@ -78,7 +78,7 @@ final class RandomConfig {
                         .withWalkCaches(new WalkCacheConfig(random.nextInt(4), random.nextInt(4), random.nextInt(4))),
                 bus,
                 memory,
-                new TrapConfig(1 + random.nextInt(60), random.nextInt(40)));
+                new TrapConfig(1 + random.nextInt(60), random.nextInt(40), random.nextInt(100)));
     }
 
     private static CacheConfig cache(RandomGenerator random, int mostSets, int mostWays, int hitCycles, int mshrs) {
