@@ -9,18 +9,14 @@ import dev.interlock.isa.semantics.SystemOps;
 final class ExtensionOpcodes extends OpcodeRows {
     // spotless:off
     ExtensionOpcodes() {
-        refuse("0F 01 D0",           "XGETBV",    "");
-        refuse("0F 01 D1",           "XSETBV",    "");
         refuse("0F 01 D5",           "XEND",      "");
         refuse("0F 01 D6",           "XTEST",     "");
-        refuse("NP 0F AE /4",        "XSAVE",     "M");
-        refuse("NP REX.W 0F AE /4",  "XSAVE64",   "M");
-        refuse("NP 0F AE /5",        "XRSTOR",    "M");
-        refuse("NP REX.W 0F AE /5",  "XRSTOR64",  "M");
-        refuse("NP 0F AE /6",        "XSAVEOPT",  "M");
         refuse("NP 0F C7 /4",        "XSAVEC",    "M");
+        refuse("NP REX.W 0F C7 /4",  "XSAVEC64",  "M");
         refuse("NP 0F C7 /5",        "XSAVES",    "M");
+        refuse("NP REX.W 0F C7 /5",  "XSAVES64",  "M");
         refuse("NP 0F C7 /3",        "XRSTORS",   "M");
+        refuse("NP REX.W 0F C7 /3",  "XRSTORS64", "M");
         refuse("F3 0F AE /0",        "RDFSBASE",  "Ry");
         refuse("F3 0F AE /1",        "RDGSBASE",  "Ry");
         refuse("F3 0F AE /2",        "WRFSBASE",  "Ry");

@@ -6,9 +6,13 @@ import static dev.interlock.isa.instruction.CostClass.FP_DIVIDE32;
 import static dev.interlock.isa.instruction.CostClass.FP_DIVIDE64;
 import static dev.interlock.isa.instruction.CostClass.FP_MULTIPLY;
 import static dev.interlock.isa.instruction.CostClass.FP_SQRT;
+import static dev.interlock.isa.instruction.CostClass.SERIALIZING;
 import static dev.interlock.isa.instruction.CostClass.STATE_SAVE;
 import static dev.interlock.isa.instruction.CostClass.VECTOR_ALU;
 import static dev.interlock.isa.instruction.CostClass.VECTOR_MOVE;
+import static dev.interlock.isa.instruction.Registers.RAX;
+import static dev.interlock.isa.instruction.Registers.RCX;
+import static dev.interlock.isa.instruction.Registers.RDX;
 import static dev.interlock.isa.instruction.Registers.VECTORS;
 import static dev.interlock.isa.instruction.Registers.X87;
 import static dev.interlock.isa.semantics.SseArithmetic.horizontalDouble;
@@ -23,6 +27,7 @@ import static dev.interlock.isa.semantics.Vector.interleaveHigh;
 import static dev.interlock.isa.semantics.Vector.interleaveLow;
 
 import dev.interlock.isa.instruction.CostClass;
+import dev.interlock.isa.semantics.ExtendedState;
 import dev.interlock.isa.semantics.PackedInteger;
 import dev.interlock.isa.semantics.Semantics;
 import dev.interlock.isa.semantics.SseArithmetic;
@@ -174,6 +179,14 @@ final class FloatOpcodes extends OpcodeRows {
         op("NP REX.W 0F AE /0",    "FXSAVE64",   "Mfx").reading(X87 | VECTORS).cost(STATE_SAVE).writes(StateSave::fxsave);
         op("NP 0F AE /1",          "FXRSTOR",    "Mfx").writing(X87 | VECTORS).cost(STATE_SAVE).reads(StateSave::fxrstor);
         op("NP REX.W 0F AE /1",    "FXRSTOR64",  "Mfx").writing(X87 | VECTORS).cost(STATE_SAVE).reads(StateSave::fxrstor);
+        op("NP 0F AE /4",          "XSAVE",      "Mxs").reading(X87 | VECTORS | RAX | RDX).cost(STATE_SAVE).updates(ExtendedState::xsave);
+        op("NP REX.W 0F AE /4",    "XSAVE64",    "Mxs").reading(X87 | VECTORS | RAX | RDX).cost(STATE_SAVE).updates(ExtendedState::xsave);
+        op("NP 0F AE /5",          "XRSTOR",     "Mxs").reading(X87 | VECTORS | RAX | RDX).writing(X87 | VECTORS).cost(STATE_SAVE).reads(ExtendedState::xrstor);
+        op("NP REX.W 0F AE /5",    "XRSTOR64",   "Mxs").reading(X87 | VECTORS | RAX | RDX).writing(X87 | VECTORS).cost(STATE_SAVE).reads(ExtendedState::xrstor);
+        op("NP 0F AE /6",          "XSAVEOPT",   "Mxs").reading(X87 | VECTORS | RAX | RDX).cost(STATE_SAVE).updates(ExtendedState::xsaveopt);
+        op("NP REX.W 0F AE /6",    "XSAVEOPT64", "Mxs").reading(X87 | VECTORS | RAX | RDX).cost(STATE_SAVE).updates(ExtendedState::xsaveopt);
+        op("NP 0F 01 D0",          "XGETBV").reading(RCX | X87 | VECTORS).writing(RAX | RDX).cost(STATE_SAVE).does(ExtendedState::xgetbv);
+        op("NP 0F 01 D1",          "XSETBV").reading(RCX | RAX | RDX).endsBlock().cost(SERIALIZING).does(ExtendedState::xsetbv);
     }
     // spotless:on
 }

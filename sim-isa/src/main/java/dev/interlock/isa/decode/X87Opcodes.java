@@ -29,6 +29,7 @@ final class X87Opcodes extends OpcodeRows {
         comparisons();
         functions();
         control();
+        aliases();
     }
 
     private void transfers() {
@@ -159,6 +160,26 @@ final class X87Opcodes extends OpcodeRows {
         x87("D9 /4",      "FLDENV",  "Menv").cost(STATE_SAVE).reads(X87Control::loadEnvironment);
         x87("DD /6",      "FNSAVE",  "Mst").cost(STATE_SAVE).writes(X87Control::save);
         x87("DD /4",      "FRSTOR",  "Mst").cost(STATE_SAVE).reads(X87Control::restore);
+    }
+
+    /**
+     * Second encodings that no manual defines and every processor has, by the names that disassemblers and the collectors of
+     * undocumented opcodes gave them; and what the 8087 and 80287 did with interrupts and protection, which does nothing
+     * since.
+     */
+    private void aliases() {
+        x87("DF C0+i",    "FFREEP",  "STi").writes(X87Control::freeAndPop);
+        x87("D9 D8+i",    "FSTP1",   "STi").writes(X87Transfer::moveUnchecked);
+        x87("DC D0+i",    "FCOM2",   "ST0,STi").reads(X87Compare.withRegister(true, 0));
+        x87("DC D8+i",    "FCOMP3",  "ST0,STi").reads(X87Compare.withRegister(true, 1));
+        x87("DE D0+i",    "FCOMP5",  "ST0,STi").reads(X87Compare.withRegister(true, 1));
+        x87("DD C8+i",    "FXCH4",   "STi").updates(X87Transfer::exchange);
+        x87("DF C8+i",    "FXCH7",   "STi").updates(X87Transfer::exchange);
+        x87("DF D0+i",    "FSTP8",   "STi").writes(X87Transfer.storeRegister(true));
+        x87("DF D8+i",    "FSTP9",   "STi").writes(X87Transfer.storeRegister(true));
+        x87("DB E0",      "FNENI",   "").does(X87Control::ignore);
+        x87("DB E1",      "FNDISI",  "").does(X87Control::ignore);
+        x87("DB E4",      "FSETPM", "").does(X87Control::ignore);
     }
 
     /** A row that depends on the stack and changes it. */

@@ -20,6 +20,7 @@ import java.util.Map;
  *   v  2, 4, 8 by operand size                        sd  one double   pd  two doubles
  *   z  2, 4, 4 by operand size (immediates are        y  4 or 8: 8 with REX.W
  *      sign-extended)                                 fx 512, the image of FXSAVE
+ *                                                      xs 576, the area of XSAVE
  *                                                      env, st  images of FNSTENV and FNSAVE
  * </pre>
  *
@@ -124,6 +125,8 @@ public record OperandCode(String text, Place place, int register, Type type, Typ
         PD(16),
         /** The image of FXSAVE. */
         FX(512),
+        /** The area of XSAVE, without components behind the header. */
+        XS(576),
         /** The environment of x87: 28 bytes, or 14 with prefix 66. */
         ENV(28),
         /** The environment and the stack of x87. */

@@ -50,7 +50,7 @@ public final class RegisterFile {
     public long cr0 = 0x8005_0033L; // PE MP ET NE WP AM PG, as Linux sets it
     public long cr2;
     public long cr3;
-    public long cr4 = 0x6b0L; // PSE PAE MCE PGE OSFXSR OSXMMEXCPT
+    public long cr4 = 0x406b0L; // PSE PAE MCE PGE OSFXSR OSXMMEXCPT OSXSAVE
     /** Task priority, four bits; there is no interrupt that it could hold back. */
     public long cr8;
     /** IA32_EFER: SCE LME LMA NXE, as Linux sets it. */
@@ -65,6 +65,8 @@ public final class RegisterFile {
     public long fmask;
     /** IA32_KERNEL_GS_BASE, which SWAPGS exchanges with the base of GS. */
     public long kernelGsBase;
+    /** Extended control register 0: the state components that XSAVE manages, x87 in bit 0 and SSE in bit 1. */
+    public long xcr0 = 3;
     /** XMM0 to XMM15: the low half of register n is {@code xmm[2 * n]}, the high half {@code xmm[2 * n + 1]}. */
     public final long[] xmm = new long[32];
     /** SSE control and status; at reset all exceptions are masked and rounding is to nearest. */
@@ -112,6 +114,7 @@ public final class RegisterFile {
         cstar = other.cstar;
         fmask = other.fmask;
         kernelGsBase = other.kernelGsBase;
+        xcr0 = other.xcr0;
         cpl = other.cpl;
     }
 }

@@ -14,7 +14,7 @@ final class ProcessorIdentity {
     private static final String VENDOR = "InterlockSim";
     private static final String BRAND = "Interlock simulated x86-64 processor";
 
-    private static final int HIGHEST_LEAF = 7;
+    private static final int HIGHEST_LEAF = 13;
     private static final int HIGHEST_EXTENDED_LEAF = 0x8000_0008;
 
     /** Family 6, model 26: old enough that nobody expects AVX. */
@@ -50,8 +50,13 @@ final class ProcessorIdentity {
     private static final int SSE4_2 = 1 << 20;
     private static final int MOVBE = 1 << 22;
     private static final int POPCNT = 1 << 23;
+    private static final int XSAVE = 1 << 26;
+    /** Not of the processor, but of the system: CR4.OSXSAVE. */
+    private static final int OSXSAVE = 1 << 27;
+
     private static final int RDRAND = 1 << 30;
-    private static final int FEATURES_ECX = SSE3 | SSSE3 | CX16 | PCID | SSE4_1 | SSE4_2 | MOVBE | POPCNT | RDRAND;
+    private static final int FEATURES_ECX =
+            SSE3 | SSSE3 | CX16 | PCID | SSE4_1 | SSE4_2 | MOVBE | POPCNT | XSAVE | RDRAND;
 
     // leaf 7, EBX and ECX
     private static final int SMEP = 1 << 7;
@@ -61,6 +66,10 @@ final class ProcessorIdentity {
     private static final int CLFLUSHOPT = 1 << 23;
     private static final int CLWB = 1 << 24;
     private static final int RDPID = 1 << 22;
+
+    // leaf 0DH, subleaf 1, EAX
+    private static final int XSAVEOPT = 1;
+    private static final int XGETBV_IN_USE = 1 << 2;
 
     // leaf 80000001H
     private static final int LAHF64 = 1;
@@ -88,7 +97,7 @@ final class ProcessorIdentity {
                         registers,
                         FAMILY_MODEL_STEPPING,
                         clock.processor() << 24 | Math.min(clock.processors(), 255) << 16 | CLFLUSH_LINE,
-                        FEATURES_ECX,
+                        FEATURES_ECX | (ExtendedState.enabled(registers) ? OSXSAVE : 0),
                         FEATURES_EDX);
             case 7 -> {
                 if (subleaf == 0) {
@@ -97,6 +106,7 @@ final class ProcessorIdentity {
                     put(registers, 0, 0, 0, 0);
                 }
             }
+            case 0xd -> extendedState(registers, subleaf);
             case 0x8000_0000 -> put(registers, HIGHEST_EXTENDED_LEAF, 0, 0, 0);
             case 0x8000_0001 ->
                 put(registers, 0, 0, LAHF64 | PREFETCHW, SYSCALL | NO_EXECUTE | PAGES_1G | RDTSCP | LONG_MODE);
@@ -111,6 +121,15 @@ final class ProcessorIdentity {
             }
             case 0x8000_0007 -> put(registers, 0, 0, 0, INVARIANT_TSC);
             case 0x8000_0008 -> put(registers, ADDRESS_BITS, 0, 0, 0);
+            default -> put(registers, 0, 0, 0, 0);
+        }
+    }
+
+    /** Leaf 0DH: the components of XSAVE, and the bytes that they need. */
+    private static void extendedState(RegisterFile registers, int subleaf) {
+        switch (subleaf) {
+            case 0 -> put(registers, ExtendedState.COMPONENTS, ExtendedState.AREA_BYTES, ExtendedState.AREA_BYTES, 0);
+            case 1 -> put(registers, XSAVEOPT | XGETBV_IN_USE, ExtendedState.AREA_BYTES, 0, 0);
             default -> put(registers, 0, 0, 0, 0);
         }
     }

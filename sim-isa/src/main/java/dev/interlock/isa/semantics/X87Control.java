@@ -29,6 +29,9 @@ public final class X87Control {
         X87.ready(p);
     }
 
+    /** FNENI, FNDISI and FSETPM: what they did went with the 8087 and the 80287; they do not even wait. */
+    public static void ignore(LogicalProcessor p, Instruction i) {}
+
     /** FNINIT. */
     public static void initialize(LogicalProcessor p, Instruction i) {
         p.registers.x87.initialize();
@@ -89,6 +92,14 @@ public final class X87Control {
             X87Registers x87 = p.registers.x87;
             x87.empty |= 1 << x87.physical(i.first().register());
             x87.status &= ~X87.C1; // undefined in the manual; so on hardware
+        }
+    }
+
+    /** FFREEP: FFREE, then the top moves up. */
+    public static void freeAndPop(LogicalProcessor p, Instruction i) {
+        free(p, i);
+        if (!p.stopped()) {
+            X87.pop(p);
         }
     }
 

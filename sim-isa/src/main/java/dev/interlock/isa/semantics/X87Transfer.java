@@ -286,6 +286,22 @@ public final class X87Transfer {
         };
     }
 
+    /** FSTP1, also called FSTPNCE: moves whatever the register holds, and its being empty; no stack underflow. */
+    public static void moveUnchecked(LogicalProcessor p, Instruction i) {
+        if (!X87.ready(p)) {
+            return;
+        }
+        X87.note(p, X87.begin(p));
+        X87Registers x87 = p.registers.x87;
+        int to = i.first().register();
+        boolean empty = x87.isEmpty(0);
+        X87.put(p, to, x87.signExponent[x87.top], x87.significand[x87.top]);
+        if (empty) {
+            x87.empty |= 1 << x87.physical(to);
+        }
+        X87.pop(p);
+    }
+
     /** FXCH. */
     public static void exchange(LogicalProcessor p, Instruction i) {
         if (!X87.ready(p)) {

@@ -56,19 +56,21 @@ final class RowFuzz {
     };
 
     /** Rows that NASM spells in another way, or does not have. */
-    private static final Map<String, String> SPELLINGS = Map.of(
-            "PUSHF",
-            "pushfw",
-            "POPF",
-            "popfw",
-            "IRET",
-            "iretw",
-            "CALLF",
-            "call far",
-            "JMPF",
-            "jmp far",
-            "HINT_NOP",
-            "");
+    private static final Map<String, String> SPELLINGS = Map.ofEntries(
+            Map.entry("PUSHF", "pushfw"),
+            Map.entry("POPF", "popfw"),
+            Map.entry("IRET", "iretw"),
+            Map.entry("CALLF", "call far"),
+            Map.entry("JMPF", "jmp far"),
+            Map.entry("HINT_NOP", ""),
+            Map.entry("FSTP1", ""),
+            Map.entry("FCOM2", ""),
+            Map.entry("FCOMP3", ""),
+            Map.entry("FXCH4", ""),
+            Map.entry("FCOMP5", ""),
+            Map.entry("FXCH7", ""),
+            Map.entry("FSTP8", ""),
+            Map.entry("FSTP9", ""));
 
     private final Random random;
 

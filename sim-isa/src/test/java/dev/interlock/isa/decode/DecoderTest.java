@@ -115,7 +115,7 @@ class DecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"c5 f8 77", "c4 e2 79 18 03", "62 f1 7c 48 28 00", "0f 01 d0", "cf", "0f 33"})
+    @ValueSource(strings = {"c5 f8 77", "c4 e2 79 18 03", "62 f1 7c 48 28 00", "0f 01 d5", "cf", "0f 33"})
     void what_is_not_modelled_says_so(String hex) {
         assertThat(decode(hex).unsupported()).isTrue();
         assertThat(decode(hex).endsBlock()).isTrue();

@@ -55,6 +55,9 @@ final class Mnemonics {
             Map.entry("fwait", "FWAIT"),
             Map.entry("icebp", "INT1"),
             Map.entry("retf", "RETF"),
+            Map.entry("fneni(8087", "FNENI"),
+            Map.entry("fndisi(8087", "FNDISI"),
+            Map.entry("fnsetpm(287", "FSETPM"),
             Map.entry("xlat", "XLATB"));
 
     private Mnemonics() {}

@@ -68,6 +68,16 @@ final class RandomProgram {
             "FXSAVE64",
             "FXRSTOR",
             "FXRSTOR64",
+            "XSAVE",
+            "XSAVE64",
+            "XSAVEOPT",
+            "XSAVEOPT64",
+            "XRSTOR",
+            "XRSTOR64",
+            // of an empty register it makes what the processor's renaming happens to have there
+            "FSTP1",
+            // the host has components that we do not have
+            "XGETBV",
             "FNSTENV",
             "FLDENV",
             "FNSAVE",

@@ -166,7 +166,7 @@ class VectorContractTest {
         long edx = bench.registers.gpr[2];
         assertThat(ecx & 1 << 20).as("SSE4.2").isNotZero();
         assertThat(ecx & 1 << 28).as("AVX").isZero();
-        assertThat(ecx & 1 << 27).as("OSXSAVE").isZero();
+        assertThat(ecx & 1 << 26).as("XSAVE").isNotZero();
         assertThat(edx & 1 << 26).as("SSE2").isNotZero();
     }
 }
