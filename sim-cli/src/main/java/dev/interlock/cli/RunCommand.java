@@ -1,8 +1,6 @@
 package dev.interlock.cli;
 
 import dev.interlock.cli.output.WholeFile;
-import dev.interlock.cli.profile.MachineProfiles;
-import dev.interlock.cli.profile.ProfileException;
 import dev.interlock.cli.report.CoreQuantities.Reading;
 import dev.interlock.cli.report.JsonReport;
 import dev.interlock.cli.report.RunReport;
@@ -10,39 +8,27 @@ import dev.interlock.cli.report.Terminal;
 import dev.interlock.cli.report.TextReport;
 import dev.interlock.core.machine.Machine;
 import dev.interlock.core.machine.MachineConfig;
-import dev.interlock.core.machine.Profiles;
 import dev.interlock.core.observe.EventJson;
 import dev.interlock.core.trap.StopReason;
-import dev.interlock.isa.image.ImageException;
-import dev.interlock.isa.image.ProgramImage;
-import dev.interlock.os.error.SystemCallException;
-import dev.interlock.os.file.FileSystem;
 import dev.interlock.os.kernel.Console;
-import dev.interlock.os.kernel.Kernel;
-import dev.interlock.os.kernel.KernelCosts;
-import dev.interlock.os.load.BareMetalLoader;
 import dev.interlock.os.load.LoadedProgram;
-import dev.interlock.os.load.ProcessLoader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code interlock run PROGRAM}. */
 @Command(
@@ -57,44 +43,12 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class RunCommand implements Callable<Integer> {
-    /** Enough for some minutes; a program that wants more says so. */
-    private static final long DEFAULT_CYCLES = 10_000_000_000L;
-
-    /** More than any program for people writes. */
-    private static final long OUTPUT_BUDGET = 256L << 20;
-
-    private static final List<String> ENVIRONMENT = List.of("PATH=/bin:/usr/bin", "HOME=/", "LANG=C.UTF-8");
-
-    private static final Pattern MOUNT = Pattern.compile("(?<host>.+?):(?<guest>/[^:]*)(?<ro>:ro)?");
-
     private final OutputStream out;
     private final OutputStream err;
     private final PrintStream messages;
 
-    @Option(names = "--cores", paramLabel = "N", description = "Number of cores, 1 to 64; default: the profile's.")
-    private Integer cores;
-
-    @Option(names = "--profile", paramLabel = "NAME|FILE", description = "The machine; default: ${DEFAULT-VALUE}.")
-    private String profile = Profiles.all().get(0).name();
-
-    @Option(names = "--protocol", paramLabel = "NAME", description = "The coherence protocol, such as mesi.")
-    private String protocol;
-
-    @Option(
-            names = "--set",
-            paramLabel = "PATH=VALUE",
-            description = "Changes one value of the profile, such as cache.l1d.ways=4; may be repeated.")
-    private Map<String, String> changes = new LinkedHashMap<>();
-
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of everything that is random.")
-    private Long seed;
-
-    @Option(
-            names = "--max-cycles",
-            paramLabel = "N",
-            defaultValue = "" + DEFAULT_CYCLES,
-            description = "Ends the run after so many cycles; default: ${DEFAULT-VALUE}.")
-    private long maxCycles;
+    @Mixin
+    private GuestOptions guest;
 
     @Option(
             names = "--show",
@@ -112,26 +66,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--events", paramLabel = "FILE", description = "Writes every event of the machine as JSON lines.")
     private Path eventsFile;
 
-    @Option(
-            names = "--mount",
-            paramLabel = "HOST:GUEST[:ro]",
-            description = "Shows a folder of this computer to an ELF program; may be repeated.")
-    private List<String> mounts = new ArrayList<>();
-
     @Option(names = "--quiet", description = "Prints no report.")
     private boolean quiet;
-
-    @Parameters(
-            index = "0",
-            paramLabel = "PROGRAM",
-            description = "NASM-syntax source (*.asm), or a static x86-64 ELF.")
-    private Path program;
-
-    @Parameters(
-            index = "1..*",
-            paramLabel = "ARG",
-            description = "Arguments of an ELF program; after --, if they begin with -.")
-    private List<String> arguments = new ArrayList<>();
 
     RunCommand(OutputStream out, OutputStream err) {
         this.out = out;
@@ -141,22 +77,16 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        MachineConfig config = config();
-        if (maxCycles < 1) {
-            throw wrongUse("--max-cycles is " + maxCycles + "; it must be at least 1");
-        }
-        ProgramImage image = ProgramFile.read(program, messages);
-        try (Machine machine = new Machine(config);
+        try (Guest running = guest.boot(new Console(System.in, out, err, GuestOptions.OUTPUT_BUDGET), messages);
                 Outputs outputs = new Outputs()) {
-            LoadedProgram loaded = load(image, machine);
+            Machine machine = running.machine();
+            LoadedProgram loaded = running.program();
             shows.forEach(show -> requireMapped(show, loaded));
-            Console console = new Console(System.in, out, err, OUTPUT_BUDGET);
-            Kernel.boot(machine, loaded, console, KernelCosts.DEFAULT, files());
             if (outputs.events != null) {
                 machine.subscribe(new EventJson(outputs.events.writer()));
             }
             long began = System.nanoTime();
-            StopReason reason = machine.run(maxCycles);
+            StopReason reason = machine.run(guest.maxCycles());
             double hostSeconds = (System.nanoTime() - began) / 1e9;
             RunReport report = report(machine, loaded, reason, hostSeconds);
             outputs.publish(report);
@@ -168,58 +98,12 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private MachineConfig config() {
-        try {
-            MachineConfig config = MachineProfiles.with(MachineProfiles.load(profile), changes);
-            config = cores == null ? config : config.withCores(cores);
-            config = protocol == null ? config : config.withProtocol(protocol);
-            return seed == null ? config : config.withSeed(seed);
-        } catch (ProfileException | IllegalArgumentException e) {
-            throw wrongUse(e.getMessage());
-        }
-    }
-
-    private FileSystem files() {
-        FileSystem files = new FileSystem();
-        for (String mount : mounts) {
-            Matcher parts = MOUNT.matcher(mount);
-            if (!parts.matches()) {
-                throw wrongUse("--mount: " + mount + " is not HOST:GUEST[:ro] with an absolute GUEST");
-            }
-            try {
-                files.mount(Path.of(parts.group("host")), parts.group("guest"), parts.group("ro") != null);
-            } catch (IOException | InvalidPathException e) {
-                throw wrongUse("--mount: " + parts.group("host") + " is not a folder that can be read");
-            } catch (SystemCallException e) {
-                throw wrongUse("--mount: " + parts.group("guest") + " cannot be in the guest: " + e.errno());
-            }
-        }
-        return files;
-    }
-
-    private LoadedProgram load(ProgramImage image, Machine machine) {
-        try {
-            if (image.kind() == ProgramImage.Kind.ASSEMBLED) {
-                if (!arguments.isEmpty()) {
-                    throw wrongUse("an assembled program takes no arguments, but there is " + arguments.get(0));
-                }
-                return BareMetalLoader.load(image, machine.memory(), machine.cores());
-            }
-            List<String> argv = new ArrayList<>(List.of(program.toString()));
-            argv.addAll(arguments);
-            return ProcessLoader.load(
-                    image, machine.memory(), argv, ENVIRONMENT, machine.config().seed());
-        } catch (ImageException e) {
-            throw new CommandFailure(ExitStatus.CANNOT_LOAD, e.getMessage());
-        }
-    }
-
     // ---------------------------------------------------------------- memory shown
 
     private void requireMapped(ShowOption show, LoadedProgram loaded) {
         long address = loaded.image()
                 .symbol(show.symbol())
-                .orElseThrow(() -> wrongUse("--show: " + program + " has no symbol " + show.symbol()))
+                .orElseThrow(() -> wrongUse("--show: " + guest.program() + " has no symbol " + show.symbol()))
                 .address();
         for (long offset = 0; offset < show.bytes(); offset++) {
             if (loaded.space().physical(address + offset) < 0) {
@@ -252,12 +136,9 @@ final class RunCommand implements Callable<Integer> {
         Map<String, List<BigInteger>> symbols = new LinkedHashMap<>();
         shows.forEach(show -> symbols.put(show.symbol(), values(show, loaded, machine)));
         MachineConfig config = machine.config();
-        String changed = changes.entrySet().stream()
-                .map(change -> " " + change.getKey() + "=" + change.getValue())
-                .collect(Collectors.joining());
         return new RunReport(
-                program.toString(),
-                config.name() + changed,
+                guest.program().toString(),
+                guest.machineName(),
                 config.protocol(),
                 config.seed(),
                 reason,
