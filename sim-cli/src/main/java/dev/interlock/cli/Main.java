@@ -47,6 +47,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new LitmusTestsCommand(text, messages))
                 .addSubcommand(new ProtocolCommand(text))
                 .addSubcommand(new ProfileCommand(text))
+                .addSubcommand(new EventsCommand(text))
                 .setOut(text)
                 .setErr(new PrintWriter(messages, true))
                 .setCaseInsensitiveEnumValuesAllowed(true)

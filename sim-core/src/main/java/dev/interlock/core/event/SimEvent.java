@@ -256,4 +256,74 @@ public sealed interface SimEvent {
             return EventKind.BUS_UNLOCKED;
         }
     }
+
+    /** What the kernel decides. The cycle is that of the decision; the work follows it. */
+    sealed interface KernelEvent extends SimEvent {
+        /** The thread that it is about, its TID; 0 for none. */
+        int thread();
+    }
+
+    /** The scheduler gave a core to another thread; {@code thread} 0 is nobody: the core is idle. */
+    record ThreadSwitched(long cycle, int core, int previous, int thread, int process) implements KernelEvent {
+        @Override
+        public EventKind kind() {
+            return EventKind.THREAD_SWITCHED;
+        }
+    }
+
+    /** A thread gave its core away until something happens; {@code on} says what, for people. */
+    record ThreadSlept(long cycle, int core, int thread, String on) implements KernelEvent {
+        @Override
+        public EventKind kind() {
+            return EventKind.THREAD_SLEPT;
+        }
+    }
+
+    /** A thread that slept can run again; {@code core} is where that was decided. */
+    record ThreadWoken(long cycle, int core, int thread) implements KernelEvent {
+        @Override
+        public EventKind kind() {
+            return EventKind.THREAD_WOKEN;
+        }
+    }
+
+    /** A thread ended with an exit status. */
+    record ThreadEnded(long cycle, int core, int thread, int status) implements KernelEvent {
+        @Override
+        public EventKind kind() {
+            return EventKind.THREAD_ENDED;
+        }
+    }
+
+    /** A thread made a system call, or made it again after it had slept. */
+    record SystemCallMade(long cycle, int core, int thread, String name) implements KernelEvent {
+        @Override
+        public EventKind kind() {
+            return EventKind.SYSTEM_CALL_MADE;
+        }
+    }
+
+    /** A system call has its result: what RAX will hold. */
+    record SystemCallReturned(long cycle, int core, int thread, String name, long result) implements KernelEvent {
+        @Override
+        public EventKind kind() {
+            return EventKind.SYSTEM_CALL_RETURNED;
+        }
+    }
+
+    /** The kernel resolved a page fault; {@code how} is "zero", "copy", "file", "swap", …, or "refused". */
+    record PageFaulted(long cycle, int core, int thread, long virtual, String how) implements KernelEvent {
+        @Override
+        public EventKind kind() {
+            return EventKind.PAGE_FAULTED;
+        }
+    }
+
+    /** A signal took effect on a thread. */
+    record SignalDelivered(long cycle, int core, int thread, int signal) implements KernelEvent {
+        @Override
+        public EventKind kind() {
+            return EventKind.SIGNAL_DELIVERED;
+        }
+    }
 }

@@ -1,5 +1,7 @@
 package dev.interlock.core.machine;
 
+import dev.interlock.core.event.EventKind;
+import dev.interlock.core.event.SimEvent;
 import dev.interlock.core.mmu.PageTables;
 import dev.interlock.core.pipeline.AccessScript;
 import dev.interlock.core.pipeline.Core;
@@ -117,5 +119,15 @@ final class KernelEntry implements TrapContext {
     @Override
     public void stop(StopReason reason) {
         machine.stop(reason);
+    }
+
+    @Override
+    public boolean wants(EventKind kind) {
+        return machine.subscriptions().wants(kind);
+    }
+
+    @Override
+    public void tell(SimEvent.KernelEvent event) {
+        machine.tell(event);
     }
 }

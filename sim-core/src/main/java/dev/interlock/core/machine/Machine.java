@@ -8,6 +8,7 @@ import dev.interlock.core.event.EventFilter;
 import dev.interlock.core.event.EventKind;
 import dev.interlock.core.event.EventLog;
 import dev.interlock.core.event.EventSink;
+import dev.interlock.core.event.SimEvent;
 import dev.interlock.core.event.Subscriptions;
 import dev.interlock.core.memory.MemoryController;
 import dev.interlock.core.memory.PhysicalMemory;
@@ -42,6 +43,7 @@ public final class Machine implements AutoCloseable {
     private final Interconnect bus;
     private final Subscriptions subscriptions = new Subscriptions();
     private final List<EventLog> logs = new ArrayList<>();
+    private final EventLog ofKernel;
     private final CoherentView view;
     private final HostThreads hosts = new HostThreads();
     private final int toBus;
@@ -92,6 +94,8 @@ public final class Machine implements AutoCloseable {
         logs.add(log);
         bus = new Interconnect(
                 config.bus(), config.cache().l3(), protocol, memory, controller, inboxes, config.seed(), log);
+        ofKernel = new EventLog(subscriptions);
+        logs.add(ofKernel);
         view = new CoherentView(this);
     }
 
@@ -364,6 +368,11 @@ public final class Machine implements AutoCloseable {
     public Machine kernel(TrapHandler handler) {
         kernel = handler;
         return this;
+    }
+
+    /** An event of the kernel. */
+    void tell(SimEvent event) {
+        ofKernel.add(event);
     }
 
     /** Ends the run; called by the kernel. */

@@ -8,6 +8,7 @@ import dev.interlock.core.event.SimEvent;
 import dev.interlock.core.event.SimEvent.AccessCompleted;
 import dev.interlock.core.event.SimEvent.BusGranted;
 import dev.interlock.core.event.SimEvent.InstructionRetired;
+import dev.interlock.core.event.SimEvent.KernelEvent;
 import dev.interlock.core.event.SimEvent.LineChanged;
 import dev.interlock.core.event.SimEvent.LineDelivered;
 import dev.interlock.core.event.SimEvent.LineEvicted;
@@ -15,10 +16,17 @@ import dev.interlock.core.event.SimEvent.LineMissed;
 import dev.interlock.core.event.SimEvent.LinePrefetched;
 import dev.interlock.core.event.SimEvent.LineSnooped;
 import dev.interlock.core.event.SimEvent.MemoryUpdated;
+import dev.interlock.core.event.SimEvent.PageFaulted;
 import dev.interlock.core.event.SimEvent.PageWalked;
 import dev.interlock.core.event.SimEvent.RequestSent;
+import dev.interlock.core.event.SimEvent.SignalDelivered;
 import dev.interlock.core.event.SimEvent.StoreDrained;
+import dev.interlock.core.event.SimEvent.SystemCallMade;
+import dev.interlock.core.event.SimEvent.SystemCallReturned;
 import dev.interlock.core.event.SimEvent.TableEntryRead;
+import dev.interlock.core.event.SimEvent.ThreadEnded;
+import dev.interlock.core.event.SimEvent.ThreadSlept;
+import dev.interlock.core.event.SimEvent.ThreadSwitched;
 import dev.interlock.core.event.SimEvent.TlbFlushed;
 import dev.interlock.core.event.SimEvent.TlbMissed;
 import dev.interlock.core.event.SimEvent.TrapReturned;
@@ -64,6 +72,18 @@ public final class EventText {
             case LINE_DELIVERED -> delivery((LineDelivered) event);
             case BUS_LOCKED -> "locked" + by(event);
             case BUS_UNLOCKED -> "unlocked" + by(event);
+            case THREAD_SWITCHED ->
+                ((ThreadSwitched) event).thread() == 0 ? "idles" : "runs thread " + ((ThreadSwitched) event).thread();
+            case THREAD_SLEPT -> thread(event) + " sleeps on " + ((ThreadSlept) event).on();
+            case THREAD_WOKEN -> thread(event) + " wakes";
+            case THREAD_ENDED -> thread(event) + " ends with status " + ((ThreadEnded) event).status();
+            case SYSTEM_CALL_MADE -> thread(event) + " calls " + ((SystemCallMade) event).name();
+            case SYSTEM_CALL_RETURNED ->
+                ((SystemCallReturned) event).name() + " = " + number(((SystemCallReturned) event).result());
+            case PAGE_FAULTED ->
+                thread(event) + " faults at " + hex(((PageFaulted) event).virtual()) + ": "
+                        + ((PageFaulted) event).how();
+            case SIGNAL_DELIVERED -> thread(event) + " gets signal " + ((SignalDelivered) event).signal();
         };
     }
 
@@ -93,6 +113,10 @@ public final class EventText {
     /** {@code 0x1040}. */
     public static String hex(long address) {
         return "0x" + Long.toHexString(address);
+    }
+
+    private static String thread(SimEvent event) {
+        return "thread " + ((KernelEvent) event).thread();
     }
 
     private static String access(AccessCompleted event) {

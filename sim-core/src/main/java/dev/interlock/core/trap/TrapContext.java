@@ -1,5 +1,7 @@
 package dev.interlock.core.trap;
 
+import dev.interlock.core.event.EventKind;
+import dev.interlock.core.event.SimEvent;
 import dev.interlock.core.pipeline.AccessScript;
 import dev.interlock.core.pipeline.StepResult;
 import dev.interlock.isa.register.RegisterFile;
@@ -81,4 +83,12 @@ public interface TrapContext {
 
     /** The run ends now, for the reason given. */
     void stop(StopReason reason);
+
+    /** True if somebody listens to this kind of event. */
+    default boolean wants(EventKind kind) {
+        return false;
+    }
+
+    /** Tells those who listen what the kernel has decided; its cycle is {@link #now}. */
+    default void tell(SimEvent.KernelEvent event) {}
 }

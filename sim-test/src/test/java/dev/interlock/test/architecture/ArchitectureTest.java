@@ -49,7 +49,7 @@ class ArchitectureTest {
             core.cache        → core.coherence core.config core.event core.time
             core.bus          → core.cache core.coherence core.config core.event core.memory core.time
             core.mmu          → core.cache core.coherence core.config core.event core.memory core.time
-            core.trap         → core.config core.pipeline
+            core.trap         → core.config core.event core.pipeline
             core.pipeline     → core.cache core.coherence core.config core.event core.mmu core.time core.trap
             core.snapshot     →
             core.machine      → core.bus core.cache core.coherence core.config core.event core.memory core.mmu core.pipeline core.snapshot core.time core.trap
