@@ -79,8 +79,7 @@ class ModelState {
     /** One word for each line. */
     final int[] line;
 
-    // room for keys in the making
-    private final long[] words;
+    // room for a key in the making
     private final long[] swapped;
 
     ModelState(int caches, int lines) {
@@ -88,7 +87,6 @@ class ModelState {
         this.lines = lines;
         cache = new int[caches * lines];
         line = new int[lines];
-        words = new long[caches];
         swapped = new long[keyLength()];
         Arrays.fill(cache, LineState.I.ordinal());
         Arrays.fill(line, MEMORY_FRESH);
@@ -101,9 +99,9 @@ class ModelState {
         System.arraycopy(other.line, 0, line, 0, line.length);
     }
 
-    /** Longs that a key needs. */
+    /** Words of a key: one for each cache, and one for the lines. */
     int keyLength() {
-        return (caches * lines * CACHE_BITS + lines * LINE_BITS + 63) / 64;
+        return caches + 1;
     }
 
     /**
@@ -111,16 +109,16 @@ class ModelState {
      * words of the caches are sorted; of two lines, the order that gives the smaller key is taken.
      */
     void key(long[] key) {
-        pack(key, false);
+        write(key, false);
         if (lines == 2) {
-            pack(swapped, true);
+            write(swapped, true);
             if (Arrays.compare(swapped, key) < 0) {
                 System.arraycopy(swapped, 0, key, 0, key.length);
             }
         }
     }
 
-    private void pack(long[] key, boolean swap) {
+    private void write(long[] key, boolean swap) {
         for (int c = 0; c < caches; c++) {
             long word;
             if (lines == 1) {
@@ -131,58 +129,31 @@ class ModelState {
                 word = swap ? second << CACHE_BITS | first : first << CACHE_BITS | second;
             }
             int at = c;
-            while (at > 0 && words[at - 1] > word) {
-                words[at] = words[at - 1];
+            while (at > 0 && key[at - 1] > word) {
+                key[at] = key[at - 1];
                 at--;
             }
-            words[at] = word;
+            key[at] = word;
         }
-        Arrays.fill(key, 0);
-        int bit = 0;
-        for (int c = 0; c < caches; c++) {
-            put(key, bit, words[c]);
-            bit += lines * CACHE_BITS;
-        }
-        for (int l = 0; l < lines; l++) {
-            put(key, bit, line[swap ? lines - 1 - l : l]);
-            bit += LINE_BITS;
-        }
-    }
-
-    private static void put(long[] key, int bit, long value) {
-        int at = bit >>> 6;
-        int shift = bit & 63;
-        key[at] |= value << shift;
-        if (shift > 0 && at + 1 < key.length) {
-            key[at + 1] |= value >>> 64 - shift;
-        }
+        key[caches] = lines == 1 ? line[0] : swap ? line[1] << LINE_BITS | line[0] : line[0] << LINE_BITS | line[1];
     }
 
     /** Becomes a state with this key. */
     void become(long[] key) {
-        int bit = 0;
-        long mask = (1L << lines * CACHE_BITS) - 1;
         for (int c = 0; c < caches; c++) {
-            long word = get(key, bit) & mask;
             if (lines == 1) {
-                cache[c] = (int) word;
+                cache[c] = (int) key[c];
             } else {
-                cache[c * 2] = (int) (word >>> CACHE_BITS);
-                cache[c * 2 + 1] = (int) (word & (1 << CACHE_BITS) - 1);
+                cache[c * 2] = (int) (key[c] >>> CACHE_BITS);
+                cache[c * 2 + 1] = (int) key[c] & (1 << CACHE_BITS) - 1;
             }
-            bit += lines * CACHE_BITS;
         }
-        for (int l = 0; l < lines; l++) {
-            line[l] = (int) get(key, bit) & (1 << LINE_BITS) - 1;
-            bit += LINE_BITS;
+        if (lines == 1) {
+            line[0] = (int) key[caches];
+        } else {
+            line[0] = (int) key[caches] >>> LINE_BITS;
+            line[1] = (int) key[caches] & (1 << LINE_BITS) - 1;
         }
-    }
-
-    private static long get(long[] key, int bit) {
-        int at = bit >>> 6;
-        int shift = bit & 63;
-        long value = key[at] >>> shift;
-        return shift > 0 && at + 1 < key.length ? value | key[at + 1] << 64 - shift : value;
     }
 
     // ---------------------------------------------------------------- small words
@@ -275,6 +246,35 @@ class ModelState {
             work += (word & TRANSACTION) != 0 ? 1 : 0;
         }
         return work;
+    }
+
+    /**
+     * How many steps, at most, are left of what a cache was granted for a line; 0 if it was granted nothing. The steps are
+     * those of the caches that must still answer the snoop, and the end.
+     */
+    int leftOfRequest(int at) {
+        if (has(at, ANSWERED) || request(at) == WRITEBACK_TAKEN) {
+            return 1;
+        }
+        return has(at, GRANTED) ? 2 + leftOfSnoops(at % lines) : 0;
+    }
+
+    /** How many steps, at most, are left until the L3 has taken a line back; 0 if it does not. */
+    int leftOfEviction(int l) {
+        return transaction(l) == EVICTION ? 1 + leftOfSnoops(l) : 0;
+    }
+
+    private int leftOfSnoops(int l) {
+        int left = 0;
+        for (int c = 0; c < caches; c++) {
+            int at = c * lines + l;
+            if ((cache[at] & SNOOP) == SNOOP_UNDER_WAY) {
+                left += has(at, ANSWERED) ? 3 : 2; // the answer is felt, then the snoop, and perhaps the lock is let go
+            } else if ((cache[at] & SNOOP) == SNOOP_WAITS_FOR_LOCK) {
+                left++;
+            }
+        }
+        return left;
     }
 
     /** This state as a line of a trace. */

@@ -29,10 +29,10 @@ import java.util.Set;
  * walk goes breadth first, so a counterexample has as few steps as any. States that differ only in which cache or which
  * line is which are one state.
  *
- * <p>No deadlock and no starvation are shown by a measure: in every state with something under way some step completes a
- * part of it (of each granted transaction: a step of its own), and every such step makes the work that is left smaller.
- * So, whatever new accesses begin, a granted request is answered as soon as its few steps are taken, and a waiting one is
- * granted as soon as the arbiter's turn reaches it.
+ * <p>No deadlock and no starvation are shown by measures ({@link Progress}), in every state of every walk: some step completes
+ * a part of what is under way and lessens the work that is left; and each granted request has such a step of its own, and
+ * is taken farther from its end by nobody's. So, whatever new accesses begin, a granted request is answered as soon as its
+ * few steps are taken, and a waiting one is granted as soon as the arbiter's turn reaches it.
  */
 public final class ProtocolExplorer {
     private static final Kind[] KINDS = Kind.values();
@@ -111,6 +111,7 @@ public final class ProtocolExplorer {
         ProtocolModel from = new ProtocolModel(table, caches, lines, ring);
         ProtocolModel to = new ProtocolModel(table, caches, lines, ring);
         StateSet seen = new StateSet(from.keyLength());
+        Progress progress = new Progress(caches, lines);
         long[] key = new long[from.keyLength()];
         long[] fromKey = new long[from.keyLength()];
         from.key(key);
@@ -128,16 +129,15 @@ public final class ProtocolExplorer {
             }
             seen.get(number, fromKey);
             from.become(fromKey);
+            progress.from(from);
             if (reduced) {
                 int prompt = from.promptPlace();
-                int taken = prompt < 0 ? 0 : promptSteps(from, to, prompt, seen, key, number);
+                int taken = prompt < 0 ? 0 : promptSteps(from, to, prompt, progress, seen, key, number);
                 if (taken > 0) {
                     steps += taken;
                     continue;
                 }
             }
-            int work = from.work();
-            boolean completes = work == 0;
             for (Kind kind : KINDS) {
                 for (int place = 0; place < caches * lines; place++) {
                     to.copyFrom(from);
@@ -145,23 +145,16 @@ public final class ProtocolExplorer {
                         continue;
                     }
                     steps++;
-                    if (to.broken != null) {
-                        found = counterexample(seen, number, kind, place, null);
+                    if (to.broken != null || progress.step(to, kind, place) != null) {
+                        found = counterexample(seen, number);
                         break search;
-                    }
-                    if (kind.completes()) {
-                        completes = true;
-                        if (to.work() >= work) {
-                            throw new IllegalStateException(table + ": " + kind + " completes nothing: "
-                                    + counterexample(seen, number, kind, place, "it completes nothing"));
-                        }
                     }
                     to.key(key);
                     seen.add(key, number);
                 }
             }
-            if (!completes) {
-                found = counterexample(seen, number, null, 0, "something is under way, and no step completes it");
+            if (progress.stuck(from) != null) {
+                found = counterexample(seen, number);
                 break;
             }
         }
@@ -180,12 +173,13 @@ public final class ProtocolExplorer {
     }
 
     /** Takes what a cache feels at once, and nothing else; 0 if that breaks a promise, to be found by all steps. */
-    private int promptSteps(ProtocolModel from, ProtocolModel to, int place, StateSet seen, long[] key, int number) {
+    private int promptSteps(
+            ProtocolModel from, ProtocolModel to, int place, Progress progress, StateSet seen, long[] key, int number) {
         int taken = 0;
         for (Kind kind : PROMPT) {
             to.copyFrom(from);
             if (to.step(kind, place / lines, place % lines)) {
-                if (to.broken != null) {
+                if (to.broken != null || progress.step(to, kind, place) != null) {
                     return 0;
                 }
                 taken++;
@@ -210,30 +204,24 @@ public final class ProtocolExplorer {
     // ---------------------------------------------------------------- the way to a state
 
     /**
-     * The way from the start to a state and one step more. States are kept without saying which cache is which, so the way
-     * is walked again, each step being one that leads to the next state on it.
+     * The way from the start to a state, and the step from there that must not happen, if there is one: the first, in the
+     * order in which steps are tried. States are kept without saying which cache is which, so the way is walked again, each
+     * step being one that leads to the next state on it.
      */
-    private Counterexample counterexample(StateSet seen, int last, Kind kind, int place, String because) {
+    private Counterexample counterexample(StateSet seen, int last) {
         Deque<long[]> way = new ArrayDeque<>();
+        ProtocolModel model = new ProtocolModel(table, caches, lines, ring);
         for (int number = last; number > 0; number = seen.parent(number)) {
-            long[] key = new long[new ProtocolModel(table, caches, lines, ring).keyLength()];
+            long[] key = new long[model.keyLength()];
             seen.get(number, key);
             way.addFirst(key);
         }
-        ProtocolModel model = new ProtocolModel(table, caches, lines, ring);
         List<Counterexample.Step> trace = new ArrayList<>();
         trace.add(model.shown("nobody has the line" + (lines == 1 ? "" : "s")));
         for (long[] key : way) {
             trace.add(follow(model, key));
         }
-        if (kind == null) {
-            return new Counterexample(Property.PROGRESS, because, trace);
-        }
-        trace.add(fall(model));
-        return new Counterexample(
-                model.broken == null ? Property.PROGRESS : model.broken,
-                because == null ? model.because : because,
-                trace);
+        return end(model, trace);
     }
 
     private Counterexample.Step follow(ProtocolModel model, long[] target) {
@@ -253,17 +241,29 @@ public final class ProtocolExplorer {
         throw new IllegalStateException(table + ": a way that was walked cannot be walked again");
     }
 
-    /** The last step, into what must not happen: the first that does, in the order in which steps are tried. */
-    private Counterexample.Step fall(ProtocolModel model) {
+    /** The last step, into what must not happen, or what cannot go on. */
+    private Counterexample end(ProtocolModel model, List<Counterexample.Step> trace) {
         ProtocolModel next = new ProtocolModel(table, caches, lines, ring);
+        Progress progress = new Progress(caches, lines);
+        progress.from(model);
         for (Kind kind : KINDS) {
             for (int place = 0; place < caches * lines; place++) {
                 next.copyFrom(model);
-                if (next.step(kind, place / lines, place % lines) && next.broken != null) {
-                    return model.shown(model.tellStep(kind, place / lines, place % lines));
+                if (next.step(kind, place / lines, place % lines)) {
+                    String delayed = next.broken == null ? progress.step(next, kind, place) : null;
+                    if (next.broken != null || delayed != null) {
+                        trace.add(model.shown(model.tellStep(kind, place / lines, place % lines)));
+                        return delayed == null
+                                ? new Counterexample(next.broken, next.because, trace)
+                                : new Counterexample(Property.PROGRESS, delayed, trace);
+                    }
                 }
             }
         }
-        throw new IllegalStateException(table + ": a promise that was broken cannot be broken again");
+        String stuck = progress.stuck(model);
+        if (stuck == null) {
+            throw new IllegalStateException(table + ": a promise that was broken cannot be broken again");
+        }
+        return new Counterexample(Property.PROGRESS, stuck, trace);
     }
 }
