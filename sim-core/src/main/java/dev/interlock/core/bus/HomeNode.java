@@ -194,7 +194,8 @@ final class HomeNode {
                 table.open(transaction);
                 snoops.beginInvalidation(transaction, presence, now);
             }
-            case BUS_LOCK, BACK_INVALIDATE -> throw new IllegalStateException("not a request for a line: " + request);
+            case EVICTION, BUS_LOCK, BACK_INVALIDATE ->
+                throw new IllegalStateException("not a request for a line: " + request);
         }
     }
 
