@@ -26,6 +26,13 @@ final class InclusionCheck {
             return "core " + core + " is in " + caches.stateOf(line) + ", but has " + (inL1 || inL2 ? "a" : "no")
                     + " copy";
         }
+        boolean inL3 = machine.bus().inL3(line);
+        if (levels.l3Inclusion() == Inclusion.INCLUSIVE && (inL1 || inL2) && !inL3) {
+            return "core " + core + " has it, but the inclusive L3 has not";
+        }
+        if (levels.l3Inclusion() == Inclusion.EXCLUSIVE && (inL1 || inL2) && inL3) {
+            return "core " + core + " has it, and the exclusive L3 too";
+        }
         return null;
     }
 }

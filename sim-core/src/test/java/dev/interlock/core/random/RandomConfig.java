@@ -104,13 +104,17 @@ final class RandomConfig {
         if (ofL2 == Inclusion.EXCLUSIVE && levels.l1dWrites() == WritePolicy.WRITE_THROUGH) {
             ofL2 = Inclusion.NON_INCLUSIVE;
         }
-        Inclusion ofL3 = Inclusion.INCLUSIVE;
         CacheConfig l2 = ofL2 == Inclusion.INCLUSIVE || random.nextBoolean()
                 ? levels.l2()
                 : levels.l2().withSets(1 + random.nextInt(2)).withWays(1 + random.nextInt(2));
+        Inclusion ofL3 = promises[random.nextInt(promises.length)];
         CacheConfig l3 = levels.l3();
-        while (l3.bytes() < l2.bytes() + levels.l1i().bytes() + levels.l1d().bytes()) {
+        while (ofL3 == Inclusion.INCLUSIVE
+                && l3.bytes() < l2.bytes() + levels.l1i().bytes() + levels.l1d().bytes()) {
             l3 = l3.withWays(l3.ways() + 1);
+        }
+        if (ofL3 != Inclusion.INCLUSIVE && random.nextBoolean()) {
+            l3 = l3.withWays(1 + random.nextInt(2));
         }
         return levels.withInclusion(ofL2, ofL3).withL2(l2).withL3(l3);
     }
