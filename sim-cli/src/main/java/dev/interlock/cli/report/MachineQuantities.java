@@ -51,7 +51,7 @@ final class MachineQuantities {
         return switch (kind) {
             case RFO -> "RFO";
             case WRITEBACK -> "write-back";
-            case BUS_LOCK, BACK_INVALIDATE, FLUSH, READ, UPGRADE ->
+            case EVICTION, BUS_LOCK, BACK_INVALIDATE, FLUSH, READ, UPGRADE ->
                 kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
         };
     }
@@ -60,7 +60,7 @@ final class MachineQuantities {
     static boolean isRare(Request kind) {
         return switch (kind) {
             case READ, RFO, UPGRADE, WRITEBACK -> false;
-            case BUS_LOCK, BACK_INVALIDATE, FLUSH -> true;
+            case EVICTION, BUS_LOCK, BACK_INVALIDATE, FLUSH -> true;
         };
     }
 

@@ -136,7 +136,8 @@ final class Arbiter {
                 return null; // the queue is in order of arrival
             }
             // while somebody waits for the interconnect, nothing new begins but what empties write-back buffers
-            boolean allowed = heldFor < 0 || locked || request.request() == Request.WRITEBACK;
+            boolean leaves = request.request() == Request.WRITEBACK || request.request() == Request.EVICTION;
+            boolean allowed = heldFor < 0 || locked || leaves;
             if (allowed && !table.has(request.line())) {
                 return request;
             }

@@ -7,21 +7,29 @@ import dev.interlock.core.event.Request;
 
 /**
  * The end of a transaction: the line crosses the data bus, one after the other, and the requester feels the answer. What
- * the answer is called (shared, exclusive, modified) follows from who keeps the line; the presence bits and the owner are
- * noted here for the next transaction.
+ * the answer is called (shared, exclusive, modified) follows from who keeps the line; the directory is told
+ * here for the next transaction.
  */
 final class DataPhase {
     private final BusConfig config;
     private final L3Slice slice;
+    private final Directory directory;
     private final Steps steps;
     private final Delivery delivery;
     private final BusCounters counters;
 
     private long dataFree;
 
-    DataPhase(BusConfig config, L3Slice slice, Steps steps, Delivery delivery, BusCounters counters) {
+    DataPhase(
+            BusConfig config,
+            L3Slice slice,
+            Directory directory,
+            Steps steps,
+            Delivery delivery,
+            BusCounters counters) {
         this.config = config;
         this.slice = slice;
+        this.directory = directory;
         this.steps = steps;
         this.delivery = delivery;
         this.counters = counters;
@@ -36,24 +44,19 @@ final class DataPhase {
 
     /** The data (or the fact that none is needed) is there: the data bus, and then the requester. */
     void transfer(Transaction transaction, long now) {
-        SharedCache l3 = slice.cache();
         int core = transaction.core;
-        int index = l3.find(transaction.line);
         long felt;
         byte[] data = null;
         if (transaction.request == Request.UPGRADE) {
             felt = now + config.deliverCycles() + delivery.distance(core);
         } else {
             felt = occupy(now) + config.deliverCycles() + delivery.distance(core);
-            if (transaction.source == DataSource.DRAM) {
-                slice.fill(index);
-            }
-            data = transaction.supplier >= 0 ? transaction.data : l3.line(index);
+            data = transaction.supplier >= 0 ? transaction.data : slice.supply(transaction, now);
         }
         if (transaction.source != DataSource.DRAM) {
-            l3.touch(index); // a line that has just come from memory is new, and not used twice
+            slice.touch(transaction.line);
         }
-        CoherenceEvent answer = settle(transaction, index);
+        CoherenceEvent answer = settle(transaction);
         int[] account = account(transaction, now, felt);
         delivery.answer(core, felt, answer, transaction.line, data, transaction.source, account);
         // the next snoop of this line is felt at least one cycle after the requester has it
@@ -62,19 +65,17 @@ final class DataPhase {
     }
 
     /** Notes who has the line from now on; the words of the answer. */
-    private CoherenceEvent settle(Transaction transaction, int index) {
-        SharedCache l3 = slice.cache();
+    private CoherenceEvent settle(Transaction transaction) {
         int core = transaction.core;
         // a forwarder supplies clean data, and a flush makes memory as new as the data: then nobody need own the line
         boolean newerThanMemory = transaction.supplier >= 0 && transaction.dirty && !transaction.updatesMemory;
         if (transaction.request == Request.READ && transaction.sharers != 0) {
-            l3.presence(index, transaction.sharers | 1L << core);
             boolean supplierStaysOwner = newerThanMemory && (transaction.sharers & 1L << transaction.supplier) != 0;
-            l3.owner(index, supplierStaysOwner ? transaction.supplier : -1);
+            directory.note(
+                    transaction.line, transaction.sharers | 1L << core, supplierStaysOwner ? transaction.supplier : -1);
             return CoherenceEvent.DATA_SHARED;
         }
-        l3.presence(index, 1L << core);
-        l3.owner(index, core);
+        directory.note(transaction.line, 1L << core, core);
         if (transaction.request == Request.UPGRADE) {
             return CoherenceEvent.UPGRADE_DONE;
         }
@@ -92,6 +93,12 @@ final class DataPhase {
         // the way here belongs to the transfer too: the request arrived by that much later than its core counts
         account[Part.TRANSFER.ordinal()] = (int) (felt - dataReady) + delivery.distance(transaction.core);
         return account;
+    }
+
+    /** Nothing crosses the data bus: the core that told of a clean line hears that it was heard. */
+    void acknowledge(int core, long line, long now) {
+        long felt = now + config.deliverCycles() + delivery.distance(core);
+        delivery.answer(core, felt, CoherenceEvent.WRITEBACK_DONE, line, null, DataSource.NONE, null);
     }
 
     /** A written-back line crosses the data bus, and its core's write-back buffer is free. */

@@ -1,6 +1,7 @@
 package dev.interlock.core.bus;
 
 import dev.interlock.core.cache.CacheConfig;
+import dev.interlock.core.cache.Inclusion;
 import dev.interlock.core.event.DataSource;
 import dev.interlock.core.event.EventKind;
 import dev.interlock.core.event.EventLog;
@@ -14,7 +15,7 @@ import java.util.PriorityQueue;
 
 /**
  * The place where all that cores do to a line gets its order: arbitration, the table of outstanding transactions, and the
- * slice of the L3 whose presence bits say who may have the line. A bus has one home node for all lines; on a ring the lines
+ * slice of the L3, and the {@link Directory} that says who may have the line. A bus has one home node for all lines; on a ring the lines
  * are spread over many ({@link Interconnect}).
  *
  * <p>A transaction, step by step; each step has a class or a method:
@@ -44,6 +45,7 @@ final class HomeNode {
     private final SnoopPhase snoops;
     private final L3Slice slice;
     private final SharedCache l3;
+    private final Directory directory = new Directory();
     private final DataPhase data;
 
     private final PriorityQueue<BusMessage> arriving = new PriorityQueue<>();
@@ -54,6 +56,7 @@ final class HomeNode {
      *
      * @param delivery the way to the cores
      * @param l3Config data sheet of its slice
+     * @param l3Inclusion what the L3 promises about the lines of the cores
      * @param readsPassSharers a read need not be told to those who share the line
      * @param seed of the machine, for random replacement in the L3
      * @param counters shared by all home nodes
@@ -62,6 +65,7 @@ final class HomeNode {
             Delivery delivery,
             BusConfig config,
             CacheConfig l3Config,
+            Inclusion l3Inclusion,
             boolean readsPassSharers,
             PhysicalMemory memory,
             MemoryController controller,
@@ -74,9 +78,10 @@ final class HomeNode {
         this.delivery = delivery;
         arbiter = new Arbiter(config, delivery.cores(), table, steps, counters);
         snoops = new SnoopPhase(config, readsPassSharers, table, steps, delivery);
-        slice = new L3Slice(l3Config, seed, memory, controller, table, steps, snoops, counters, events);
+        slice = new L3Slice(
+                l3Config, l3Inclusion, directory, seed, memory, controller, table, steps, snoops, counters, events);
         l3 = slice.cache();
-        data = new DataPhase(config, slice, steps, delivery, counters);
+        data = new DataPhase(config, slice, directory, steps, delivery, counters);
     }
 
     /** Takes a message that a core has sent; it arrives at its own time, and after the way here. */
@@ -173,8 +178,7 @@ final class HomeNode {
     private void begin(BusMessage message, long now) {
         Request request = message.request();
         long line = message.line();
-        int index = l3.find(line);
-        long presence = index < 0 ? 0 : l3.presence(index);
+        long presence = directory.presence(line);
         if (request == Request.UPGRADE && (presence & 1L << message.core()) == 0) {
             request = Request.RFO; // somebody else was granted the line first
             counters.upgradesLost++;
@@ -187,9 +191,10 @@ final class HomeNode {
         switch (request) {
             case READ, RFO, UPGRADE -> {
                 table.open(transaction);
-                snoops.begin(transaction, presence, index >= 0 && l3.owner(index) >= 0, now);
+                snoops.begin(transaction, presence, directory.owner(line) >= 0, now);
             }
-            case WRITEBACK -> writeback(message, index, now);
+            case WRITEBACK -> writeback(message, now);
+            case EVICTION -> evicted(message, now);
             case FLUSH -> {
                 table.open(transaction);
                 snoops.beginInvalidation(transaction, presence, now);
@@ -198,16 +203,33 @@ final class HomeNode {
         }
     }
 
-    private void writeback(BusMessage message, int index, long now) {
+    private void writeback(BusMessage message, long now) {
         int core = message.core();
-        if (index >= 0 && l3.owner(index) == core) {
-            slice.update(index, message.data(), core, now);
-            l3.presence(index, l3.presence(index) & ~(1L << core));
-            l3.owner(index, -1);
+        long line = message.line();
+        if (directory.owner(line) == core) {
+            directory.left(line, core);
+            slice.update(line, message.data(), core, now);
         } else {
             counters.writebacksVoid++; // a snoop took the data out of the write-back buffer
         }
-        data.writtenBack(core, message.line(), now);
+        data.writtenBack(core, line, now);
+    }
+
+    /** A clean line has left a core. If a snoop was faster, somebody else may have written it since, and its bytes are old. */
+    private void evicted(BusMessage message, long now) {
+        int core = message.core();
+        long line = message.line();
+        if ((directory.presence(line) & 1L << core) != 0) {
+            directory.left(line, core);
+            if (message.data() != null && directory.presence(line) == 0) {
+                slice.takeVictim(line, message.data(), now);
+            }
+        }
+        if (message.data() != null) {
+            data.writtenBack(core, line, now);
+        } else {
+            data.acknowledge(core, line, now);
+        }
     }
 
     /** All snoops are answered: the address phase is over, and it is known who has the data. */
@@ -225,7 +247,7 @@ final class HomeNode {
             transaction.source = DataSource.CORE;
             counters.interventions++;
             if (transaction.updatesMemory) {
-                slice.update(l3.find(transaction.line), transaction.data, transaction.supplier, now);
+                slice.update(transaction.line, transaction.data, transaction.supplier, now);
             }
             steps.schedule(now + config.interventionCycles(), Steps.Kind.TRANSFER, transaction);
         } else if (transaction.request == Request.UPGRADE) {
@@ -283,10 +305,7 @@ final class HomeNode {
             return null;
         }
         // a way that waits for memory holds the bytes of the line before it
-        boolean waitsForMemory = transaction != null
-                && transaction.source == DataSource.DRAM
-                && transaction.hasWay
-                && l3.presence(index) == 0;
+        boolean waitsForMemory = transaction != null && transaction.source == DataSource.DRAM && !transaction.filled;
         return waitsForMemory ? null : l3.line(index);
     }
 
@@ -298,10 +317,14 @@ final class HomeNode {
         }
     }
 
-    /** Cores that may have the line, by presence bits; 0 if the L3 has not got it. */
+    /** Cores that may have the line, as the directory believes. */
     long presence(long line) {
-        int index = l3.find(line);
-        return index < 0 ? 0 : l3.presence(index);
+        return directory.presence(line);
+    }
+
+    /** True if the L3 holds the line, or keeps a way for it. */
+    boolean inL3(long line) {
+        return l3.find(line) >= 0;
     }
 
     /** True if the L3 holds bytes that DRAM does not have. */
@@ -316,6 +339,7 @@ final class HomeNode {
             Object table,
             Object arbiter,
             Object slice,
+            Object directory,
             Object data,
             List<BusMessage> arriving,
             long lastActivity) {}
@@ -329,6 +353,7 @@ final class HomeNode {
                 table.save(copies),
                 arbiter.save(),
                 slice.save(copies),
+                directory.save(),
                 data.save(),
                 List.copyOf(arriving),
                 lastActivity);
@@ -343,6 +368,7 @@ final class HomeNode {
         table.restore(saved.table, copies);
         arbiter.restore(saved.arbiter);
         slice.restore(saved.slice, copies);
+        directory.restore(saved.directory);
         data.restore(saved.data);
         arriving.clear();
         arriving.addAll(saved.arriving);

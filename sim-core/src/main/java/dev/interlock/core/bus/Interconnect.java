@@ -1,6 +1,7 @@
 package dev.interlock.core.bus;
 
 import dev.interlock.core.cache.CacheConfig;
+import dev.interlock.core.cache.Inclusion;
 import dev.interlock.core.coherence.LineState;
 import dev.interlock.core.coherence.TransitionTable;
 import dev.interlock.core.event.DataSource;
@@ -31,7 +32,7 @@ import java.util.PriorityQueue;
  *                    memory                                           memory
  * </pre>
  *
- * <p>On a ring each hop costs {@code hopCycles}, the shorter way round; the L3's presence bits are the directory, so only
+ * <p>On a ring each hop costs {@code hopCycles}, the shorter way round; each home node has a directory, so only
  * cores that may have a line hear of it. Each home node has an address phase and a data port of its own; the ring's links are
  * taken to be wide enough.
  *
@@ -57,6 +58,7 @@ public final class Interconnect {
      * An interconnect between cores and memory.
      *
      * @param l3 data sheet of the whole L3
+     * @param l3Inclusion what it promises about the lines of the cores
      * @param protocol decides whether a read must be told to those who share the line
      * @param inboxes one for each core, in their order
      * @param seed of the machine
@@ -64,6 +66,7 @@ public final class Interconnect {
     public Interconnect(
             BusConfig config,
             CacheConfig l3,
+            Inclusion l3Inclusion,
             TransitionTable protocol,
             PhysicalMemory memory,
             MemoryController controller,
@@ -86,7 +89,16 @@ public final class Interconnect {
             }
             Delivery delivery = new Delivery(node, distances, inboxes);
             nodes[node] = new HomeNode(
-                    delivery, config, slice, readsPassSharers, memory, controller, seed + node, events, counters);
+                    delivery,
+                    config,
+                    slice,
+                    l3Inclusion,
+                    readsPassSharers,
+                    memory,
+                    controller,
+                    seed + node,
+                    events,
+                    counters);
         }
         farthest = far;
     }
@@ -259,9 +271,14 @@ public final class Interconnect {
         home(line).poke(line, offset, value);
     }
 
-    /** Cores that may have the line, by presence bits; 0 if the L3 has not got it. */
+    /** Cores that may have the line, one bit each, as the directory believes. */
     public long presence(long line) {
         return home(line).presence(line);
+    }
+
+    /** True if the L3 holds the line, or keeps a way for it. */
+    public boolean inL3(long line) {
+        return home(line).inL3(line);
     }
 
     /** True if the L3 holds bytes that DRAM does not have. */

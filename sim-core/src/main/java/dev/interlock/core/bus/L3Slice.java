@@ -1,6 +1,7 @@
 package dev.interlock.core.bus;
 
 import dev.interlock.core.cache.CacheConfig;
+import dev.interlock.core.cache.Inclusion;
 import dev.interlock.core.event.DataSource;
 import dev.interlock.core.event.EventKind;
 import dev.interlock.core.event.EventLog;
@@ -15,13 +16,28 @@ import java.util.List;
 
 /**
  * A home node's slice of the L3, and the memory behind it. A line that is missing is read from memory while a way is made
- * free for it; the L3 is inclusive, so the line that leaves is first taken back from the cores ({@link
- * Request#BACK_INVALIDATE}). A line with a transaction outstanding does not leave; when all lines of a set have one, the
- * missing line waits.
+ * free for it. A line with a transaction outstanding does not leave; when all lines of a set have one, the missing line
+ * waits.
+ *
+ * <pre>
+ *                     inclusive                  exclusive                     non-inclusive
+ *   memory read       a way here, and the core   the core only                 a way here, and the core
+ *   hit               stays                      leaves for the core           stays
+ *   written back      always here: updated       a way here, if nobody         a way here
+ *                                                else has it, else to memory
+ *   clean, evicted    not told                   a way here, as above          only the directory is told
+ *   victim            first taken back from      leaves                        leaves
+ *                     the cores
+ * </pre>
+ *
+ * <p>So whatever the policy, while no core answers for a line, its bytes are here or in memory. A dirty line that leaves an
+ * exclusive L3 for a core is written to memory on the way: not every protocol has a word for clean readers of dirty data.
  */
 final class L3Slice {
     private final int hitCycles;
+    private final Inclusion inclusion;
     private final SharedCache cache;
+    private final Directory directory;
     private final PhysicalMemory memory;
     private final MemoryController controller;
     private final RequestTable table;
@@ -33,6 +49,8 @@ final class L3Slice {
 
     L3Slice(
             CacheConfig config,
+            Inclusion inclusion,
+            Directory directory,
             long seed,
             PhysicalMemory memory,
             MemoryController controller,
@@ -42,6 +60,8 @@ final class L3Slice {
             BusCounters counters,
             EventLog events) {
         this.hitCycles = config.hitCycles();
+        this.inclusion = inclusion;
+        this.directory = directory;
         this.cache = new SharedCache(config, seed);
         this.memory = memory;
         this.controller = controller;
@@ -52,7 +72,7 @@ final class L3Slice {
         this.events = events;
     }
 
-    /** The lines and who has them. */
+    /** The lines. */
     SharedCache cache() {
         return cache;
     }
@@ -75,10 +95,14 @@ final class L3Slice {
         counters.l3Misses++;
         transaction.source = DataSource.DRAM;
         transaction.dataReadyAt = controller.read(transaction.line, now);
-        findWay(transaction, now);
+        if (inclusion == Inclusion.EXCLUSIVE) {
+            steps.schedule(transaction.dataReadyAt, Steps.Kind.TRANSFER, transaction);
+        } else {
+            findWay(transaction, now);
+        }
     }
 
-    /** Finds a way for a line that memory is reading; the line that leaves is taken back from the cores first. */
+    /** Finds a way for a line that memory is reading; an inclusive L3 takes the line that leaves back from the cores first. */
     private void findWay(Transaction transaction, long now) {
         long line = transaction.line;
         int way = cache.emptyWay(line);
@@ -88,11 +112,12 @@ final class L3Slice {
                 waitingForWay.add(transaction);
                 return;
             }
-            if (cache.presence(way) != 0) {
+            long presence = directory.presence(cache.lineAt(way));
+            if (inclusion == Inclusion.INCLUSIVE && presence != 0) {
                 Transaction eviction = table.backInvalidation(cache.lineAt(way), transaction, now);
                 table.open(eviction);
                 counters.grants[Request.BACK_INVALIDATE.ordinal()]++;
-                snoops.beginInvalidation(eviction, cache.presence(way), now);
+                snoops.beginInvalidation(eviction, presence, now);
                 return;
             }
             evict(way, now);
@@ -122,6 +147,7 @@ final class L3Slice {
         if (eviction.data != null) {
             cache.update(way, eviction.data);
         }
+        directory.forget(eviction.line);
         evict(way, now);
         table.close(eviction);
         takeWay(eviction.waiter, way, now);
@@ -146,35 +172,93 @@ final class L3Slice {
 
     private void writeToMemory(int way, long now) {
         if (cache.dirty(way)) {
-            long line = cache.lineAt(way);
-            memory.writeLine(line, cache.line(way), 0);
-            controller.write(line, now);
-            memoryUpdated(-1, line, Level.DRAM, now);
+            writeToMemory(cache.lineAt(way), cache.line(way), -1, now);
         }
     }
 
-    /** A core gives newer bytes of a line than the L3 has. */
-    void update(int index, byte[] data, int core, long now) {
-        cache.update(index, data);
-        memoryUpdated(core, cache.lineAt(index), Level.L3, now);
+    private void writeToMemory(long line, byte[] data, int core, long now) {
+        memory.writeLine(line, data, 0);
+        controller.write(line, now);
+        memoryUpdated(core, line, Level.DRAM, now);
     }
 
-    /** The bytes of a line that memory has read arrive in the way that waits for them. */
-    void fill(int index) {
-        byte[] fromMemory = new byte[CacheConfig.LINE_BYTES];
-        memory.readLine(cache.lineAt(index), fromMemory, 0);
-        cache.fill(index, fromMemory);
+    /** A core that keeps no duty gives bytes that are newer than memory's, in an answer or a write-back. */
+    void update(long line, byte[] data, int core, long now) {
+        boolean here = cache.find(line) >= 0;
+        int way = here || inclusion == Inclusion.EXCLUSIVE && directory.presence(line) != 0
+                ? cache.find(line)
+                : allocate(line, now);
+        if (way >= 0) {
+            cache.update(way, data);
+            memoryUpdated(core, line, Level.L3, now);
+        } else {
+            writeToMemory(line, data, core, now);
+        }
+    }
+
+    /** The last core that had a line has evicted it, clean: an exclusive L3 takes it. */
+    void takeVictim(long line, byte[] data, long now) {
+        int way = allocate(line, now);
+        if (way >= 0) {
+            cache.fill(way, data);
+        }
+    }
+
+    /** A way for a line that comes from a core: no one waits for it, so if all lines of the set are pinned there is none, −1. */
+    private int allocate(long line, long now) {
+        int way = cache.emptyWay(line);
+        if (way < 0) {
+            way = cache.victim(line, pinned(cache.firstWay(line)));
+            if (way < 0) {
+                return -1;
+            }
+            evict(way, now);
+        }
+        cache.take(way, line);
+        return way;
+    }
+
+    /** The bytes of a line for a core: of this slice, or those that memory has read. */
+    byte[] supply(Transaction transaction, long now) {
+        long line = transaction.line;
+        int index = cache.find(line);
+        byte[] data = new byte[CacheConfig.LINE_BYTES];
+        if (transaction.source == DataSource.DRAM) {
+            memory.readLine(line, data, 0);
+            if (index >= 0) {
+                cache.fill(index, data);
+                transaction.filled = true;
+            }
+            return data; // a line that has just come from memory is new, and not used twice
+        }
+        data = cache.line(index);
+        if (inclusion == Inclusion.EXCLUSIVE) {
+            writeToMemory(index, now);
+            cache.drop(index);
+        }
+        return data;
+    }
+
+    /** A transaction uses a line that may be here. */
+    void touch(long line) {
+        int index = cache.find(line);
+        if (index >= 0) {
+            cache.touch(index);
+        }
     }
 
     /** A flushed line leaves for memory; no core has it any more. */
     void flushed(Transaction transaction, long now) {
         int index = cache.find(transaction.line);
+        directory.forget(transaction.line);
         if (index >= 0) {
             if (transaction.data != null) {
                 cache.update(index, transaction.data);
             }
             writeToMemory(index, now);
             cache.drop(index);
+        } else if (transaction.data != null) {
+            writeToMemory(transaction.line, transaction.data, -1, now);
         }
     }
 

@@ -2,25 +2,14 @@ package dev.interlock.core.bus;
 
 import dev.interlock.core.cache.CacheArray;
 import dev.interlock.core.cache.CacheConfig;
-import java.util.Arrays;
 
-/**
- * The shared, inclusive L3: every line that a core holds is here too, with one presence bit per core. A set bit says that
- * the core <em>may</em> have the line (clean lines leave the cores silently); a clear bit says that it has not.
- */
+/** The tags and bytes of the shared L3, and which of its lines DRAM does not have. */
 final class SharedCache {
-    private static final byte NOBODY = -1;
-
     private final CacheArray array;
-    private final long[] presence;
-    private final byte[] owner;
     private final boolean[] dirty;
 
     SharedCache(CacheConfig config, long seed) {
         array = new CacheArray(config, seed);
-        presence = new long[array.lines()];
-        owner = new byte[array.lines()];
-        Arrays.fill(owner, NOBODY);
         dirty = new boolean[array.lines()];
     }
 
@@ -54,34 +43,12 @@ final class SharedCache {
 
     void take(int index, long line) {
         array.take(index, line);
-        presence[index] = 0;
-        owner[index] = NOBODY;
         dirty[index] = false;
     }
 
     void drop(int index) {
         array.drop(index);
-        presence[index] = 0;
-        owner[index] = NOBODY;
         dirty[index] = false;
-    }
-
-    /** Bit n is set if core n may have the line. */
-    long presence(int index) {
-        return presence[index];
-    }
-
-    void presence(int index, long cores) {
-        presence[index] = cores;
-    }
-
-    /** The core that answers for the line (E, M or O there), −1 if none. */
-    int owner(int index) {
-        return owner[index];
-    }
-
-    void owner(int index, int core) {
-        owner[index] = (byte) core;
     }
 
     /** True if DRAM does not have these bytes. */
@@ -112,17 +79,15 @@ final class SharedCache {
         array.write(index, offset, 1, value);
     }
 
-    private record Saved(Object array, long[] presence, byte[] owner, boolean[] dirty) {}
+    private record Saved(Object array, boolean[] dirty) {}
 
     Object save() {
-        return new Saved(array.save(), presence.clone(), owner.clone(), dirty.clone());
+        return new Saved(array.save(), dirty.clone());
     }
 
     void restore(Object object) {
         Saved saved = (Saved) object;
         array.restore(saved.array);
-        System.arraycopy(saved.presence, 0, presence, 0, presence.length);
-        System.arraycopy(saved.owner, 0, owner, 0, owner.length);
         System.arraycopy(saved.dirty, 0, dirty, 0, dirty.length);
     }
 }

@@ -32,7 +32,8 @@ final class Transaction {
     Transaction waiter;
 
     boolean hasWay;
-    boolean fromMemory;
+    /** The bytes of memory are in the way. */
+    boolean filled;
 
     Transaction(long id, int core, Request request, long line, long arrivedAt, long grantedAt) {
         this.id = id;
@@ -57,7 +58,7 @@ final class Transaction {
         copy.source = source;
         copy.waiter = waiter;
         copy.hasWay = hasWay;
-        copy.fromMemory = fromMemory;
+        copy.filled = filled;
         return copy;
     }
 }

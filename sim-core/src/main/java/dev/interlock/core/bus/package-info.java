@@ -1,6 +1,6 @@
 /**
- * Between the cores and memory: the split-transaction bus (or the ring), the shared inclusive L3, and the order that they
- * give to what cores do to each other.
+ * Between the cores and memory: the split-transaction bus (or the ring), the shared L3 with its directory, and the order
+ * that they give to what cores do to each other.
  *
  * <p>Cores and home nodes do not call each other: they exchange timed messages ({@link
  * dev.interlock.core.time.BusMessage}, {@link dev.interlock.core.time.CoreMessage}). Culler and Singh, <i>Parallel Computer

@@ -51,6 +51,12 @@ final class BusPort {
         sent(Request.WRITEBACK, line, now);
     }
 
+    /** Says that a clean line has left; its bytes too, if the L3 takes them, else null. */
+    void evicted(long line, byte[] data, long now) {
+        post(now + answerCycles, BusMessage.Kind.REQUEST, Request.EVICTION, line, 0, data, false, false, false);
+        sent(Request.EVICTION, line, now);
+    }
+
     /** Answers a snoop; {@code data} is null if we do not intervene. */
     void answer(
             long line, long transaction, byte[] data, boolean shared, boolean dirty, boolean updatesMemory, long now) {

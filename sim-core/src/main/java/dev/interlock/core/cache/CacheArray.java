@@ -127,6 +127,11 @@ public final class CacheArray {
         policy.filled(index);
     }
 
+    /** Names the line of a way that was taken; no use is noted. */
+    void put(int index, long line) {
+        tags[index] = line;
+    }
+
     /** Empties a way. */
     public void drop(int index) {
         tags[index] = EMPTY;

@@ -28,12 +28,12 @@ final class LineLock {
     /** Lets the locked line go when its time has come; called before anything that happens at {@code now}. */
     void releaseIfDue(long now) {
         if (line >= 0 && now >= releaseAt) {
-            int index = lines.l2.find(line);
+            int slot = lines.find(line);
             lines.change(
-                    index,
+                    slot,
                     line,
                     releaseAt,
-                    protocol.move(lines.stateAt(index), CoherenceEvent.UNLOCK).next(),
+                    protocol.move(lines.stateAt(slot), CoherenceEvent.UNLOCK).next(),
                     CoherenceEvent.UNLOCK);
             line = NO_LINE;
         }

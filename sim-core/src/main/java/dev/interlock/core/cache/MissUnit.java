@@ -27,6 +27,7 @@ final class MissUnit {
     private final TransitionTable protocol;
     private final CacheLevels config;
     private final PrivateLines lines;
+    private final FillPath fills;
     private final BusPort bus;
     private final EventLog events;
     private final CacheCounters counters;
@@ -43,6 +44,7 @@ final class MissUnit {
             CacheLevels config,
             TransitionTable protocol,
             PrivateLines lines,
+            FillPath fills,
             BusPort bus,
             EventLog events,
             CacheCounters counters) {
@@ -50,6 +52,7 @@ final class MissUnit {
         this.protocol = protocol;
         this.config = config;
         this.lines = lines;
+        this.fills = fills;
         this.bus = bus;
         this.events = events;
         this.counters = counters;
@@ -61,14 +64,14 @@ final class MissUnit {
 
     // ---------------------------------------------------------------- demand misses
 
-    /** The L2 index of a line in which the event is a hit; otherwise asks for it as the protocol says, and why not. */
+    /** 0 if the event is a hit in the private caches; otherwise asks for the line as the protocol says, and why not. */
     int lookUp(long line, long now, CoherenceEvent event, Access access) {
         if (lines.writebacks.of(line) != null) {
             // MI_A and its like stall: the line comes back from memory after it has arrived there
             return PrivateCaches.LINE_BUSY;
         }
-        int index = lines.l2.find(line);
-        LineState from = lines.stateAt(index);
+        int slot = lines.find(line);
+        LineState from = lines.stateAt(slot);
         Cell cell = protocol.cell(from, event);
         if (cell instanceof Cell.Stall) {
             joinPrefetch(line, now, access);
@@ -76,32 +79,42 @@ final class MissUnit {
         }
         Cell.Move move = protocol.move(from, event);
         if (move.does(CoherenceAction.HIT)) {
-            lines.l2.touch(index);
-            lines.change(index, line, now, move.next(), event);
-            return index;
+            return hit(line, now, move.next(), event, access);
         }
         if (!mshrs.hasRoomFor(access)) {
             return PrivateCaches.NO_ROOM;
         }
-        int way = index >= 0 ? index : lines.reserveWay(line, now, -1);
-        if (way < 0) {
+        int place = slot >= 0 ? slot : fills.reserve(line, now, -1, access);
+        if (place < 0) {
             return PrivateCaches.NO_ROOM;
         }
-        send(line, way, now, event, move, access, index < 0);
-        if (index < 0) {
+        send(line, place, now, event, move, access, slot < 0);
+        if (slot < 0) {
             observed(line, now, true, access);
         }
         return PrivateCaches.MISS_SENT;
     }
 
-    /** Takes an MSHR and sends the request of a move; the line has its way in the L2. */
+    private int hit(long line, long now, LineState next, CoherenceEvent event, Access access) {
+        if (!fills.bringUp(line, event, access, now)) {
+            return PrivateCaches.NO_ROOM;
+        }
+        int slot = lines.find(line);
+        if (lines.inL2(slot)) {
+            lines.l2.touch(slot);
+        }
+        lines.change(slot, line, now, next, event);
+        return 0;
+    }
+
+    /** Takes an MSHR and sends the request of a move; the line has its place. */
     private void send(
-            long line, int way, long now, CoherenceEvent event, Cell.Move move, Access access, boolean demandMiss) {
+            long line, int slot, long now, CoherenceEvent event, Cell.Move move, Access access, boolean demandMiss) {
         Request request = move.does(CoherenceAction.SEND_READ)
                 ? Request.READ
                 : move.does(CoherenceAction.SEND_RFO) ? Request.RFO : Request.UPGRADE;
         mshrs.add(new Mshr(line, now, request, access));
-        lines.change(way, line, now, move.next(), event);
+        lines.change(slot, line, now, move.next(), event);
         if (demandMiss) {
             countMiss(line, now, access);
         }
@@ -160,23 +173,23 @@ final class MissUnit {
         if (!mshrs.hasRoomForPrefetch() || lines.writebacks.of(line) != null) {
             return;
         }
-        int index = lines.l2.find(line);
-        LineState from = lines.stateAt(index);
+        int slot = lines.find(line);
+        LineState from = lines.stateAt(slot);
         if (!(protocol.cell(from, event) instanceof Cell.Move move) || move.does(CoherenceAction.HIT)) {
             return;
         }
-        int way = index >= 0 ? index : lines.reserveWay(line, now, keep);
-        if (way < 0) {
+        int place = slot >= 0 ? slot : fills.reserve(line, now, keep, access);
+        if (place < 0) {
             return;
         }
-        if (index >= 0) {
-            lines.marks.used(index);
+        if (slot >= 0) {
+            lines.marks.used(slot);
         }
         lines.marks.of(access).issued++;
         if (events.wants(EventKind.LINE_PREFETCHED)) {
             events.add(new LinePrefetched(now, core, line, access));
         }
-        send(line, way, now, event, move, access, false);
+        send(line, place, now, event, move, access, false);
     }
 
     /** An access wants a line that is under way; if a prefetch asked for it, the MSHR now serves the access. */
@@ -207,8 +220,8 @@ final class MissUnit {
             writtenBack(line, now);
             return;
         }
-        int index = lines.l2.find(line);
-        Cell.Move move = protocol.move(lines.stateAt(index), event);
+        int slot = lines.find(line);
+        Cell.Move move = protocol.move(lines.stateAt(slot), event);
         Mshr mshr = mshrs.take(line);
         if (mshr == null) {
             throw lines.bug("an answer came for which no MSHR waits", line, now);
@@ -217,17 +230,17 @@ final class MissUnit {
             events.add(new LineDelivered(now, core, line, event, message.source()));
         }
         if (move.does(CoherenceAction.FILL)) {
-            lines.l2.setLine(index, message.data(), 0);
-            if (mshr.request() == Request.READ || mshr.access() == Access.PREFETCH) {
-                lines.l2.filled(index);
-            } else {
-                lines.l2.filledForRetry(index); // the write comes again and turns E to M here
-            }
-        } else {
-            lines.l2.touch(index);
+            // a write comes again, and turns E to M where the line is
+            boolean forRetry = mshr.request() != Request.READ && mshr.access() != Access.PREFETCH;
+            lines.arrived(slot, line, message.data(), forRetry);
+        } else if (lines.inL2(slot)) {
+            lines.l2.touch(slot);
         }
-        lines.change(index, line, now, move.next(), event);
-        toL1(mshr.access(), line, index, now);
+        lines.change(slot, line, now, move.next(), event);
+        if (move.does(CoherenceAction.FILL) && !lines.inL2(slot)) {
+            lines.permitInL1(slot, line);
+        }
+        toL1(mshr.access(), line, now);
     }
 
     private void writtenBack(long line, long now) {
@@ -235,31 +248,43 @@ final class MissUnit {
         if (writeback == null) {
             throw lines.bug("a write-back was acknowledged that nobody sent", line, now);
         }
+        lines.writebacks.remove(writeback);
+        if (writeback.state == LineState.I) {
+            return; // it was clean, and for the protocol it has not been here since
+        }
         LineState next =
                 protocol.move(writeback.state, CoherenceEvent.WRITEBACK_DONE).next();
-        lines.writebacks.remove(writeback);
         lines.tellChange(line, now, writeback.state, next, CoherenceEvent.WRITEBACK_DONE);
     }
 
-    /** Passes a line that has come to the L2 on to the L1 whose access waits for it. */
-    private void toL1(Access access, long line, int index, long now) {
+    /** Has a line that has come where its access will look for it; if there is no room, the access brings it itself. */
+    private void toL1(Access access, long line, long now) {
         switch (access) {
-            case PREFETCH -> lines.marks.brought(index, access); // stays in the L2 until somebody wants it
-            case FETCH -> lines.fillL1i(line, index, now);
-            case LOAD, WALK -> lines.bringToL1d(line, index, now);
+            case PREFETCH -> lines.marks.brought(lines.find(line), access); // stays in the L2 until somebody wants it
+            case FETCH -> fills.toL1i(line, now);
+            case LOAD, WALK -> toL1d(line, now);
             case STORE, LOCKED -> {
                 if (!writeThrough) {
-                    lines.bringToL1d(line, index, now);
+                    toL1d(line, now);
                 }
             }
             case PREFETCH_OWNERSHIP -> {
-                lines.marks.brought(index, access);
-                if (!writeThrough) {
-                    // so that the first store shows itself here
-                    lines.permission[lines.bringToL1d(line, index, now)] = PrivateLines.READ;
+                int index = writeThrough ? -1 : toL1d(line, now);
+                if (index >= 0) {
+                    lines.permission[index] = PrivateLines.READ; // so that the first store shows itself here
                 }
+                lines.marks.brought(lines.find(line), access);
             }
         }
+    }
+
+    private int toL1d(long line, long now) {
+        boolean there = lines.l1d.find(line) >= 0;
+        int index = fills.toL1d(line, now);
+        if (!there && index >= 0) {
+            lines.l1d.filledForRetry(index);
+        }
+        return index;
     }
 
     boolean quiet() {

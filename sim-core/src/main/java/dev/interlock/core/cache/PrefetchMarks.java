@@ -2,7 +2,7 @@ package dev.interlock.core.cache;
 
 import dev.interlock.core.event.Access;
 
-/** Why each line of the L2 was prefetched, until it is used: what tells useful prefetches from useless ones. */
+/** Why each line was prefetched, until it is used: what tells useful prefetches from useless ones. */
 final class PrefetchMarks {
     private static final byte NONE = 0;
     private static final byte GUESSED = 1;
@@ -16,34 +16,52 @@ final class PrefetchMarks {
         this.counters = counters;
     }
 
-    /** A prefetch has brought the line of an L2 way. */
-    void brought(int index, Access access) {
-        marks[index] = access == Access.PREFETCH ? GUESSED : OWNED_AHEAD;
+    /** A prefetch has brought the line of a slot. */
+    void brought(int slot, Access access) {
+        marks[slot] = access == Access.PREFETCH ? GUESSED : OWNED_AHEAD;
     }
 
     /** The line is used; true if it had been prefetched and this is its first use. */
-    boolean used(int index) {
-        if (marks[index] == NONE) {
+    boolean used(int slot) {
+        if (marks[slot] == NONE) {
             return false;
         }
-        (marks[index] == GUESSED ? counters.prefetches : counters.ownershipPrefetches).useful++;
-        marks[index] = NONE;
+        (marks[slot] == GUESSED ? counters.prefetches : counters.ownershipPrefetches).useful++;
+        marks[slot] = NONE;
         return true;
     }
 
     /** The line is gone. */
-    void unused(int index) {
-        if (marks[index] != NONE) {
-            (marks[index] == GUESSED ? counters.prefetches : counters.ownershipPrefetches).useless++;
-            marks[index] = NONE;
+    void unused(int slot) {
+        if (marks[slot] != NONE) {
+            (marks[slot] == GUESSED ? counters.prefetches : counters.ownershipPrefetches).useless++;
+            marks[slot] = NONE;
         }
     }
 
     /** The line is here, but its ownership is gone. */
-    void ownershipLost(int index) {
-        if (marks[index] == OWNED_AHEAD) {
-            unused(index);
+    void ownershipLost(int slot) {
+        if (marks[slot] == OWNED_AHEAD) {
+            unused(slot);
         }
+    }
+
+    /** The line has another slot. */
+    void move(int from, int to) {
+        marks[to] = marks[from];
+        marks[from] = NONE;
+    }
+
+    /** The mark of a line that leaves its slot for another. */
+    byte take(int slot) {
+        byte mark = marks[slot];
+        marks[slot] = NONE;
+        return mark;
+    }
+
+    /** Gives a slot a mark from {@link #take}. */
+    void put(int slot, byte mark) {
+        marks[slot] = mark;
     }
 
     /** The counters of a kind of prefetch. */

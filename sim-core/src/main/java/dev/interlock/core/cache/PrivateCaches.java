@@ -26,17 +26,19 @@ import java.util.List;
  *  answers, snoops ▲            ▼ requests         ▼ write-backs
  * </pre>
  *
- * <p>The L2 includes both L1s, and <em>its</em> state is the state of the line for the protocol. An L1D copy has only a
- * local permission. A line that may be written in L1D is not in L1I, so code that writes code is found on the slow path.
+ * <p>A line has one state for the protocol, whatever the number of its copies here. An L1D copy has a local permission
+ * besides. A line that may be written in L1D is not in L1I, so code that writes code is found on the slow path. What the L2
+ * promises about the L1s is {@link Inclusion}; a line of which only the other L1 has a copy is found there in the time of the
+ * L2, and counts as a hit of it.
  *
- * <p>A miss takes its way in the L2 at once (the victim leaves before the data comes), so a fill always finds its place;
- * the way then carries the transient state. Such a way, and one that is locked, is pinned.
+ * <p>A miss takes its place at once (the victim leaves before the data comes), so a fill always finds it; the place then
+ * carries the transient state. Such a place, and that of a locked line, is pinned.
  *
  * <p>Every method takes the cycle at which it happens. A method that answers {@link #MISS_SENT}, {@link
  * #LINE_BUSY} or {@link #NO_ROOM} has not performed the access and is called again when an answer has arrived.
  *
- * <p>Here are the hits and what the core calls. Behind it: {@code PrivateLines} the arrays and the ways that lines take,
- * {@code MissUnit} misses, prefetches and answers, {@code SnoopPort} what other cores ask, {@code LineLock} the locked line,
+ * <p>Here are the hits and what the core calls. Behind it: {@code PrivateLines} the arrays, {@code FillPath} the ways that
+ * lines take, {@code MissUnit} misses, prefetches and answers, {@code SnoopPort} what other cores ask, {@code LineLock} the locked line,
  * {@code BusPort} what is sent.
  */
 public final class PrivateCaches {
@@ -50,6 +52,7 @@ public final class PrivateCaches {
     private final CacheLevels config;
     private final boolean writeThrough;
     private final PrivateLines lines;
+    private final FillPath fills;
     private final CacheArray l1i;
     private final CacheArray l1d;
     private final CacheArray l2;
@@ -86,13 +89,14 @@ public final class PrivateCaches {
         this.config = config;
         writeThrough = config.l1dWrites() == WritePolicy.WRITE_THROUGH;
         bus = new BusPort(core, config.l2().hitCycles(), answerCycles, events, counters);
-        lines = new PrivateLines(core, config, protocol, seed, events, counters, bus);
+        lines = new PrivateLines(core, config, protocol, seed, events, counters);
+        fills = new FillPath(core, config, protocol, lines, bus, events, counters);
         l1i = lines.l1i;
         l1d = lines.l1d;
         l2 = lines.l2;
         permission = lines.permission;
         lock = new LineLock(core, protocol, lines, events);
-        misses = new MissUnit(core, config, protocol, lines, bus, events, counters);
+        misses = new MissUnit(core, config, protocol, lines, fills, bus, events, counters);
         snoops = new SnoopPort(core, protocol, lines, lock, bus, events, counters);
     }
 
@@ -139,14 +143,14 @@ public final class PrivateCaches {
      */
     public int onLoadMiss(long line, long now, Access access) {
         lock.releaseIfDue(now);
-        int index = misses.lookUp(line, now, CoherenceEvent.LOAD, access);
-        if (index < 0) {
-            return index;
+        int missed = misses.lookUp(line, now, CoherenceEvent.LOAD, access);
+        if (missed < 0) {
+            return missed;
         }
         counters.l2Hits++;
         misses.missedL1(line, now, access);
-        l1d.filled(lines.fillL1d(line, index, now));
-        misses.observed(line, now, lines.marks.used(index), access);
+        l1d.filled(fills.toL1d(line, now));
+        misses.observed(line, now, used(line), access);
         return config.l2().hitCycles();
     }
 
@@ -157,39 +161,45 @@ public final class PrivateCaches {
      */
     public int onStoreMiss(long line, long now, CoherenceEvent event, Access access) {
         lock.releaseIfDue(now);
-        int index = misses.lookUp(line, now, event, access);
-        if (index < 0) {
-            return index;
+        boolean inL1 = l1d.find(line) >= 0;
+        int missed = misses.lookUp(line, now, event, access);
+        if (missed < 0) {
+            return missed;
         }
         lines.dropCode(line);
-        int inL1 = l1d.find(line);
         if (writeThrough) {
-            return onStoreThrough(line, index, inL1 >= 0, now, access);
+            return onStoreThrough(line, inL1, now, access);
         }
         int latency = config.l1d().hitCycles();
-        if (inL1 < 0) {
+        int index = l1d.find(line);
+        if (!inL1) {
             counters.l2Hits++;
             misses.missedL1(line, now, access);
-            inL1 = lines.fillL1d(line, index, now);
-            l1d.filledForRetry(inL1); // the write that follows touches it
+            index = fills.toL1d(line, now);
+            l1d.filledForRetry(index); // the write that follows touches it
             latency = config.l2().hitCycles();
-            misses.observed(line, now, lines.marks.used(index), access);
+            misses.observed(line, now, used(line), access);
         } else {
-            lines.marks.used(index);
+            used(line);
         }
-        permission[inL1] = PrivateLines.WRITE;
+        permission[index] = PrivateLines.WRITE;
         return latency;
     }
 
     /** The L2 owns the line of a store, and takes it; a copy in the L1D follows, but none is made. */
-    private int onStoreThrough(long line, int inL2, boolean inL1, long now, Access access) {
-        boolean fresh = lines.marks.used(inL2);
+    private int onStoreThrough(long line, boolean inL1, long now, Access access) {
+        boolean fresh = used(line);
         if (!inL1) {
             counters.l2Hits++;
             misses.missedL1(line, now, access);
             misses.observed(line, now, fresh, access);
         }
         return config.l2().hitCycles();
+    }
+
+    /** An access uses a line; true if it had been prefetched and this is its first use. */
+    private boolean used(long line) {
+        return lines.marks.used(lines.find(line));
     }
 
     /** Reads 1 to 8 bytes of a line that {@link #onStoreMiss} or {@link #findWritable} has found ours to write. */
@@ -224,14 +234,14 @@ public final class PrivateCaches {
             return 0;
         }
         lock.releaseIfDue(now);
-        int inL2 = misses.lookUp(line, now, CoherenceEvent.LOAD, Access.FETCH);
-        if (inL2 < 0) {
-            return inL2;
+        int missed = misses.lookUp(line, now, CoherenceEvent.LOAD, Access.FETCH);
+        if (missed < 0) {
+            return missed;
         }
         counters.l2Hits++;
         misses.missedL1(line, now, Access.FETCH);
-        lines.fillL1i(line, inL2, now);
-        misses.observed(line, now, lines.marks.used(inL2), Access.FETCH);
+        fills.toL1i(line, now);
+        misses.observed(line, now, used(line), Access.FETCH);
         return config.l2().hitCycles();
     }
 

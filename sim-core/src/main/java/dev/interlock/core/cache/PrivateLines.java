@@ -1,35 +1,44 @@
 package dev.interlock.core.cache;
 
-import dev.interlock.core.coherence.CoherenceAction;
 import dev.interlock.core.coherence.CoherenceEvent;
 import dev.interlock.core.coherence.LineState;
 import dev.interlock.core.coherence.TransitionTable;
-import dev.interlock.core.coherence.TransitionTable.Cell;
 import dev.interlock.core.event.EventKind;
 import dev.interlock.core.event.EventLog;
 import dev.interlock.core.event.Level;
 import dev.interlock.core.event.SimEvent.LineChanged;
-import dev.interlock.core.event.SimEvent.LineEvicted;
 import java.util.List;
 
 /**
- * The lines that one core has: tags, states and bytes of L1I, L1D and L2, and the ways that lines take between them, filling
- * and leaving. Who asks for a line, and why, is the business of others.
+ * The lines that one core has: tags, states and bytes of L1I, L1D and L2. The ways that lines take between them are {@link
+ * FillPath}'s business.
  *
- * <p>An index without another word is one of the L2, whose state is the state of the line for the protocol.
+ * <p>A line has one state for the protocol, whatever the number of its copies here. It stands in the <em>slot</em> of the
+ * copy that is farthest out: the L2's, if the L2 has the line (always, if it is inclusive), else the L1D's, else the L1I's.
+ * Slots number the lines of all three arrays:
+ *
+ * <pre>
+ *   0 ── L2 ──┬── L1D ──┬── L1I ──
+ * </pre>
+ *
+ * <p>A line that is on its way has its place already. In the L2 the state tells that it cannot be read yet; in an L1, where
+ * a hit asks for no state, the tag is marked as reserved, so that no lookup finds it.
  */
 final class PrivateLines {
-    private static final byte NONE = 0;
+    static final byte NONE = 0;
     static final byte READ = 1;
     static final byte WRITE = 2;
     private static final LineState[] STATES = LineState.values();
+    /** Bit of a tag in an L1: the place is taken, the line has not come. */
+    private static final long RESERVED = 1;
 
     private final int core;
-    private final TransitionTable protocol;
     private final boolean writeThrough;
+    private final boolean inclusive;
     private final EventLog events;
     private final CacheCounters counters;
-    private final BusPort bus;
+    private final int firstL1d;
+    private final int firstL1i;
 
     final CacheArray l1i;
     final CacheArray l1d;
@@ -49,20 +58,21 @@ final class PrivateLines {
             TransitionTable protocol,
             long seed,
             EventLog events,
-            CacheCounters counters,
-            BusPort bus) {
+            CacheCounters counters) {
         this.core = core;
-        this.protocol = protocol;
         this.events = events;
         this.counters = counters;
-        this.bus = bus;
+        inclusive = config.l2Inclusion() == Inclusion.INCLUSIVE;
         l1i = new CacheArray(config.l1i(), seedOf(seed, 0));
         l1d = new CacheArray(config.l1d(), seedOf(seed, 1));
         l2 = new CacheArray(config.l2(), seedOf(seed, 2));
         permission = new byte[l1d.lines()];
         writeThrough = config.l1dWrites() == WritePolicy.WRITE_THROUGH;
-        state = new byte[l2.lines()];
-        marks = new PrefetchMarks(l2.lines(), counters);
+        firstL1d = l2.lines();
+        firstL1i = firstL1d + l1d.lines();
+        int slots = inclusive ? l2.lines() : firstL1i + l1i.lines();
+        state = new byte[slots];
+        marks = new PrefetchMarks(slots, counters);
         writebacks = new WritebackBuffer(config.writebackEntries());
         for (LineState s : protocol.states()) {
             writesInPlace[s.ordinal()] = protocol.writesInPlace(s);
@@ -73,24 +83,102 @@ final class PrivateLines {
         return seed * 0x9e3779b97f4a7c15L + (4L * core + level + 1) * 0xbf58476d1ce4e5b9L;
     }
 
+    // ---------------------------------------------------------------- slots
+
+    /** The slot of a line that is here or on its way, else −1. */
+    int find(long line) {
+        int index = l2.find(line);
+        return index >= 0 || inclusive ? index : findInL1(line);
+    }
+
+    private int findInL1(long line) {
+        int index = l1d.find(line);
+        if (index < 0) {
+            index = l1d.find(line | RESERVED);
+        }
+        if (index >= 0) {
+            return firstL1d + index;
+        }
+        index = l1i.find(line);
+        if (index < 0) {
+            index = l1i.find(line | RESERVED);
+        }
+        return index < 0 ? -1 : firstL1i + index;
+    }
+
+    /** True if a slot is one of the L2. */
+    boolean inL2(int slot) {
+        return slot < firstL1d;
+    }
+
+    /** The array that a slot belongs to. */
+    CacheArray arrayOf(int slot) {
+        return slot < firstL1d ? l2 : slot < firstL1i ? l1d : l1i;
+    }
+
+    /** The index of a slot in its array. */
+    int indexOf(int slot) {
+        return slot < firstL1d ? slot : slot < firstL1i ? slot - firstL1d : slot - firstL1i;
+    }
+
+    private int slotOf(CacheArray array, int index) {
+        return array == l2 ? index : array == l1d ? firstL1d + index : firstL1i + index;
+    }
+
+    /** Gives an empty way to a line that will come; its slot. */
+    int reserve(CacheArray array, int index, long line) {
+        array.take(index, array == l2 ? line : line | RESERVED);
+        if (array == l1d) {
+            permission[index] = NONE;
+        }
+        int slot = slotOf(array, index);
+        state[slot] = (byte) LineState.I.ordinal();
+        return slot;
+    }
+
+    /** Ways of a set of an L1 that are reserved, one bit each. */
+    long reserved(CacheArray l1, long line) {
+        int first = l1.firstWay(line);
+        long mask = 0;
+        for (int way = 0; way < l1.ways(); way++) {
+            long tag = l1.lineAt(first + way);
+            mask |= tag >= 0 && (tag & RESERVED) != 0 ? 1L << way : 0;
+        }
+        return mask;
+    }
+
+    /** The farthest copy of a line was in a slot and is now elsewhere: its state follows. */
+    void handOver(long line, int from) {
+        int to = find(line);
+        if (to != from) {
+            state[to] = state[from];
+            marks.move(from, to);
+        }
+    }
+
     // ---------------------------------------------------------------- states
 
-    /** The state of the line at an index; I for −1. */
-    LineState stateAt(int index) {
-        return index < 0 ? LineState.I : STATES[state[index]];
+    /** The state of the line in a slot; I for −1. */
+    LineState stateAt(int slot) {
+        return slot < 0 ? LineState.I : STATES[state[slot]];
+    }
+
+    /** Puts a line, for which all is known, into a slot: nothing happens to it but that it moves. */
+    void setStateAt(int slot, LineState newState) {
+        state[slot] = (byte) newState.ordinal();
     }
 
     /** The state of a line, also when it is in the write-back buffer. */
     LineState stateOf(long line) {
         Writeback writeback = writebacks.of(line);
-        return writeback != null ? writeback.state : stateAt(l2.find(line));
+        return writeback != null ? writeback.state : stateAt(find(line));
     }
 
     /** Gives a line another state, and says so. */
-    void change(int index, long line, long now, LineState to, CoherenceEvent because) {
-        LineState from = STATES[state[index]];
+    void change(int slot, long line, long now, LineState to, CoherenceEvent because) {
+        LineState from = STATES[state[slot]];
         if (from != to) {
-            state[index] = (byte) to.ordinal();
+            state[slot] = (byte) to.ordinal();
             tellChange(line, now, from, to, because);
         }
     }
@@ -107,123 +195,32 @@ final class PrivateLines {
         return state == LineState.M_L ? LineState.M : state;
     }
 
-    // ---------------------------------------------------------------- room in the L2
-
-    /** A way of the L2 for a new line, or −1: all pinned (as is {@code keep}), or no room in the write-back buffer. */
-    int reserveWay(long line, long now, long keep) {
-        int way = l2.emptyWay(line);
-        if (way < 0) {
-            way = l2.victim(line, pinned(l2.firstWay(line), keep));
-            if (way < 0 || !evict(way, now)) {
-                return -1;
-            }
-        }
-        l2.take(way, line);
-        state[way] = (byte) LineState.I.ordinal();
-        return way;
+    /** Sets what the core may do with a line of the L1D: write, if the state allows it and no copy is in the L1I. */
+    void permit(int inL1d, long line) {
+        boolean writable = !writeThrough && writesInPlace[state[find(line)]] && l1i.find(line) < 0;
+        permission[inL1d] = writable ? WRITE : READ;
     }
 
-    private long pinned(int first, long keep) {
-        long mask = 0;
-        for (int way = 0; way < l2.ways(); way++) {
-            if (l2.lineAt(first + way) == keep || protocol.stalls(STATES[state[first + way]], CoherenceEvent.REPLACE)) {
-                mask |= 1L << way;
-            }
-        }
-        return mask;
-    }
+    // ---------------------------------------------------------------- copies that go
 
-    private boolean evict(int way, long now) {
-        long line = l2.lineAt(way);
-        LineState from = STATES[state[way]];
-        Cell.Move move = protocol.move(from, CoherenceEvent.REPLACE);
-        boolean dirty = move.does(CoherenceAction.SEND_WRITEBACK);
-        if (dirty && writebacks.full()) {
-            return false;
-        }
-        dropL1d(line, way);
-        dropCode(line);
-        counters.l2Evictions++;
-        tellEvicted(Level.L2, line, dirty, now);
-        tellChange(line, now, from, move.next(), CoherenceEvent.REPLACE);
-        if (dirty) {
-            byte[] data = new byte[CacheConfig.LINE_BYTES];
-            l2.getLine(way, data, 0);
-            writebacks.add(new Writeback(line, data, move.next()));
-            bus.writeback(line, data, now);
-        }
-        l2.drop(way);
-        marks.unused(way);
-        state[way] = (byte) LineState.I.ordinal();
-        return true;
-    }
-
-    private void tellEvicted(Level level, long line, boolean dirty, long now) {
-        if (events.wants(EventKind.LINE_EVICTED)) {
-            events.add(new LineEvicted(now, core, level, line, dirty));
-        }
-    }
-
-    // ---------------------------------------------------------------- from the L2 to the L1s
-
-    /** Copies a line to the L1D; its index there. */
-    int fillL1d(long line, int inL2, long now) {
-        int way = l1d.emptyWay(line);
-        if (way < 0) {
-            way = l1d.victim(line, 0);
-            long leaving = l1d.lineAt(way);
-            tellEvicted(Level.L1D, leaving, permission[way] == WRITE, now);
-            dropL1d(leaving, l2.find(leaving));
-        }
-        l1d.take(way, line);
-        l1d.copyLine(way, l2, inL2);
-        boolean writable = !writeThrough && writesInPlace[state[inL2]] && l1i.find(line) < 0;
-        permission[way] = writable ? WRITE : READ;
-        return way;
-    }
-
-    /** Copies a line to the L1D, if it is not there, for an access that comes again; its index there. */
-    int bringToL1d(long line, int inL2, long now) {
-        int index = l1d.find(line);
-        if (index < 0) {
-            index = fillL1d(line, inL2, now);
-            l1d.filledForRetry(index);
-        }
-        return index;
-    }
-
-    /** Copies a line to the L1I. */
-    void fillL1i(long line, int inL2, long now) {
-        int inL1d = l1d.find(line);
-        if (inL1d >= 0) {
-            mergeL1d(inL1d, inL2);
-            permission[inL1d] = READ;
-        }
-        int way = l1i.emptyWay(line);
-        if (way < 0) {
-            way = l1i.victim(line, 0);
-            tellEvicted(Level.L1I, l1i.lineAt(way), false, now);
-            dropCode(l1i.lineAt(way));
-        }
-        l1i.take(way, line);
-        l1i.filledForRetry(way); // the fetch comes again
-        l1i.copyLine(way, l2, inL2);
-        codeListener.codeFilled(line, bytesOf(l1i, way));
-    }
-
-    // ---------------------------------------------------------------- out of the L1s
-
-    /** Takes the L1D's newer bytes into the L2. */
+    /** Takes the L1D's newer bytes into the L2, if the L2 has the line. */
     private void mergeL1d(int inL1d, int inL2) {
-        if (permission[inL1d] == WRITE) {
+        if (permission[inL1d] == WRITE && inL2 >= 0) {
             l2.copyLine(inL2, l1d, inL1d);
         }
     }
 
-    private void dropL1d(long line, int inL2) {
+    /** Leaves the L1D's copy readable only. */
+    void shareL1d(int inL1d, long line) {
+        mergeL1d(inL1d, l2.find(line));
+        permission[inL1d] = READ;
+    }
+
+    /** Takes a line out of the L1D; the L2 gets its bytes, if it has the line. */
+    void dropL1d(long line) {
         int index = l1d.find(line);
         if (index >= 0) {
-            mergeL1d(index, inL2);
+            mergeL1d(index, l2.find(line));
             permission[index] = NONE;
             l1d.drop(index);
         }
@@ -238,37 +235,62 @@ final class PrivateLines {
         }
     }
 
-    // ---------------------------------------------------------------- what a snoop does
-
-    /** Takes away from the L1s, and from the L2, what the new state does not allow. */
-    void settle(int index, long line, long now, LineState next, CoherenceEvent event) {
-        boolean lost = STATES[state[index]].readable() && !next.readable();
+    /** After a snoop: takes away what the new state does not allow. */
+    void settle(int slot, long line, long now, LineState next, CoherenceEvent event) {
+        boolean lost = STATES[state[slot]].readable() && !next.readable();
         if (lost) {
             counters.invalidations++;
-            marks.unused(index);
-            dropL1d(line, index);
+            marks.unused(slot);
+            dropL1d(line);
             dropCode(line);
+            if (!inL2(slot) && next != LineState.I) {
+                arrayOf(slot).put(indexOf(slot), line | RESERVED);
+            }
         } else {
             int inL1d = l1d.find(line);
             if (inL1d >= 0 && !writesInPlace[next.ordinal()]) {
-                mergeL1d(inL1d, index);
-                permission[inL1d] = READ;
+                shareL1d(inL1d, line);
             }
-            marks.ownershipLost(index); // somebody else took it
+            marks.ownershipLost(slot); // somebody else took it
         }
-        change(index, line, now, next, event);
-        if (next == LineState.I) {
-            l2.drop(index);
+        change(slot, line, now, next, event);
+        if (next == LineState.I && inL2(slot)) {
+            l2.drop(slot);
         }
     }
 
     /** The newest bytes of a line that is readable here. */
-    byte[] currentData(long line, int inL2) {
+    byte[] currentData(long line) {
         int inL1d = l1d.find(line);
-        if (inL1d >= 0) {
-            mergeL1d(inL1d, inL2);
+        int slot = find(line);
+        return inL1d >= 0 ? bytesOf(l1d, inL1d) : bytesOf(arrayOf(slot), indexOf(slot));
+    }
+
+    /** A line has come to its slot. */
+    void arrived(int slot, long line, byte[] data, boolean forRetry) {
+        CacheArray array = arrayOf(slot);
+        int index = indexOf(slot);
+        array.setLine(index, data, 0);
+        if (array == l2 && !forRetry) {
+            l2.filled(index);
+            return;
         }
-        return bytesOf(l2, inL2);
+        array.filledForRetry(index);
+        array.put(index, line);
+    }
+
+    /** A line that has come to an L1 may be used as its state says. */
+    void permitInL1(int slot, long line) {
+        if (arrayOf(slot) == l1d) {
+            permit(indexOf(slot), line);
+        } else {
+            tellCodeFilled(indexOf(slot));
+        }
+    }
+
+    /** Tells the fetch unit of a line that the L1I has now. */
+    void tellCodeFilled(int inL1i) {
+        codeListener.codeFilled(l1i.lineAt(inL1i), bytesOf(l1i, inL1i));
     }
 
     private static byte[] bytesOf(CacheArray array, int index) {
@@ -294,12 +316,7 @@ final class PrivateLines {
                 && writeback.state.dirty()) { // otherwise it gave the data away, and the line may be newer
             return writeback.data.clone();
         }
-        int index = l2.find(line);
-        if (!stateAt(index).readable()) {
-            return null;
-        }
-        int inL1d = l1d.find(line);
-        return inL1d >= 0 ? bytesOf(l1d, inL1d) : bytesOf(l2, index);
+        return stateAt(find(line)).readable() ? currentData(line) : null;
     }
 
     void poke(long line, int offset, byte value) {
@@ -315,15 +332,18 @@ final class PrivateLines {
         if (index >= 0) {
             l2.write(index, offset, 1, value);
         }
-        if (l1i.find(line) >= 0) {
-            dropCode(line);
+        index = l1i.find(line);
+        if (index >= 0) {
+            l1i.write(index, offset, 1, value);
+            codeListener.codeDropped(line);
+            tellCodeFilled(index);
         }
     }
 
     void republishCode() {
         for (int index = 0; index < l1i.lines(); index++) {
-            if (l1i.lineAt(index) >= 0) {
-                codeListener.codeFilled(l1i.lineAt(index), bytesOf(l1i, index));
+            if (l1i.lineAt(index) >= 0 && (l1i.lineAt(index) & RESERVED) == 0) {
+                tellCodeFilled(index);
             }
         }
     }

@@ -46,8 +46,8 @@ final class SnoopPort {
         long line = message.line();
         CoherenceEvent event = message.event();
         Writeback writeback = lines.writebacks.of(line);
-        int index = writeback == null ? lines.l2.find(line) : -1;
-        LineState before = writeback != null ? writeback.state : lines.stateAt(index);
+        int slot = writeback == null ? lines.find(line) : -1;
+        LineState before = writeback != null ? writeback.state : lines.stateAt(slot);
         if (protocol.stalls(before, event)) {
             if (!lock.holds(line)) {
                 throw lines.bug(
@@ -60,13 +60,13 @@ final class SnoopPort {
         byte[] data = null;
         if (move.does(CoherenceAction.INTERVENE)) {
             counters.interventions++;
-            data = writeback != null ? writeback.data : lines.currentData(line, index);
+            data = writeback != null ? writeback.data : lines.currentData(line);
         }
         if (writeback != null) {
             writeback.state = move.next();
             lines.tellChange(line, now, before, move.next(), event);
-        } else if (index >= 0) {
-            lines.settle(index, line, now, move.next(), event);
+        } else if (slot >= 0) {
+            lines.settle(slot, line, now, move.next(), event);
         }
         counters.snoops++;
         bus.answer(

@@ -10,6 +10,8 @@ public enum Request {
     UPGRADE,
     /** Take this evicted, modified line. */
     WRITEBACK,
+    /** This clean line has left my caches: to an L3 that is not inclusive, whose directory counts copies. */
+    EVICTION,
     /** Give me the whole bus. */
     BUS_LOCK,
     /** The inclusive L3 takes a line back from the cores. */

@@ -29,7 +29,7 @@ public final class LineView {
         return machine.core(core).caches().holds(level, line);
     }
 
-    /** Cores that may have it, one bit each, as the L3 believes; 0 if the L3 has not got it. */
+    /** Cores that may have it, one bit each, as the directory believes. */
     public long presence() {
         return machine.bus().presence(line);
     }

@@ -93,7 +93,15 @@ public final class Machine implements AutoCloseable {
         EventLog log = new EventLog(subscriptions);
         logs.add(log);
         bus = new Interconnect(
-                config.bus(), config.cache().l3(), protocol, memory, controller, inboxes, config.seed(), log);
+                config.bus(),
+                config.cache().l3(),
+                config.cache().l3Inclusion(),
+                protocol,
+                memory,
+                controller,
+                inboxes,
+                config.seed(),
+                log);
         ofKernel = new EventLog(subscriptions);
         logs.add(ofKernel);
         view = new CoherentView(this);

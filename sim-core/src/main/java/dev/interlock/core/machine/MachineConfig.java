@@ -61,11 +61,7 @@ public record MachineConfig(
                         + cache.l1d().mshrs()
                         + " MSHRs, of which the oldest store takes one and one is kept for loads, so it must be from 0 to "
                         + mshrsForStores);
-        long privateBytes = cache.l2().bytes() * cores;
-        Require.that(
-                cache.l3().bytes() >= cache.l2().bytes(),
-                "l3 holds " + cache.l3().bytes() + " bytes; it includes every l2, so it must hold at least "
-                        + cache.l2().bytes() + " (better " + privateBytes + " for " + cores + " cores)");
+        cache.requireRoomFor(cores);
     }
 
     /** The profile with this name; see {@link Profiles}. */

@@ -94,6 +94,7 @@ public final class EventText {
             case RFO -> "RFO";
             case UPGRADE -> "Upgrade";
             case WRITEBACK -> "Write-back";
+            case EVICTION -> "Eviction";
             case BUS_LOCK -> "Bus lock";
             case BACK_INVALIDATE -> "Back-invalidate";
             case FLUSH -> "Flush";

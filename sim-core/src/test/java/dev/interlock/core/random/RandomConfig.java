@@ -4,6 +4,7 @@ import dev.interlock.core.bus.BusConfig;
 import dev.interlock.core.cache.CacheConfig;
 import dev.interlock.core.cache.CacheConfig.Replacement;
 import dev.interlock.core.cache.CacheLevels;
+import dev.interlock.core.cache.Inclusion;
 import dev.interlock.core.cache.PrefetchConfig;
 import dev.interlock.core.cache.PrefetchConfig.Kind;
 import dev.interlock.core.cache.WritePolicy;
@@ -19,6 +20,7 @@ import dev.interlock.core.trap.TrapConfig;
 import dev.interlock.isa.instruction.CostClass;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /** Data sheets that nobody would build: tiny caches, few MSHRs, every latency anything. */
@@ -60,11 +62,13 @@ final class RandomConfig {
         WritePolicy writes = random.nextInt(4) == 0 ? WritePolicy.WRITE_THROUGH : WritePolicy.WRITE_BACK;
         MemoryConfig memory = memory(random, latency(random, 0, 120, extreme));
         int storePrefetches = random.nextInt(Math.max(1, l1d.mshrs() - 1));
+        String protocol = PROTOCOLS.get(random.nextInt(PROTOCOLS.size()));
+        long seed = random.nextLong();
         return new MachineConfig(
                 "random",
                 cores,
-                PROTOCOLS.get(random.nextInt(PROTOCOLS.size())),
-                random.nextLong(),
+                protocol,
+                seed,
                 new CoreConfig(
                         2 + random.nextInt(7),
                         random.nextInt(7),
@@ -73,7 +77,9 @@ final class RandomConfig {
                         random.nextInt(20),
                         storePrefetches,
                         new Latencies(Map.of(CostClass.MULTIPLY, 1 + random.nextInt(5), CostClass.ATOMIC, 0))),
-                new CacheLevels(l1i, l1d, l2, l3, 1 + random.nextInt(3), prefetch, writes),
+                inclusion(
+                        new CacheLevels(l1i, l1d, l2, l3, 1 + random.nextInt(3), prefetch, writes),
+                        new SplittableRandom(seed)),
                 new TlbLevels(tlb(random), tlb(random), tlb(random), random.nextInt(8))
                         .withWalkCaches(new WalkCacheConfig(random.nextInt(4), random.nextInt(4), random.nextInt(4))),
                 bus,
@@ -86,6 +92,31 @@ final class RandomConfig {
         Replacement[] policies = Replacement.values();
         Replacement replacement = policies[random.nextInt(policies.length)];
         return new CacheConfig(sets, 1 + random.nextInt(mostWays), hitCycles, mshrs, replacement);
+    }
+
+    /** One in four keeps both levels inclusive; else any promise of each, with an L2 or L3 that may be smaller than the L1s. */
+    private static CacheLevels inclusion(CacheLevels levels, RandomGenerator random) {
+        if (random.nextInt(4) == 0) {
+            return levels;
+        }
+        Inclusion[] promises = Inclusion.values();
+        Inclusion ofL2 = promises[random.nextInt(promises.length)];
+        if (ofL2 == Inclusion.EXCLUSIVE && levels.l1dWrites() == WritePolicy.WRITE_THROUGH) {
+            ofL2 = Inclusion.NON_INCLUSIVE;
+        }
+        CacheConfig l2 = ofL2 == Inclusion.INCLUSIVE || random.nextBoolean()
+                ? levels.l2()
+                : levels.l2().withSets(1 + random.nextInt(2)).withWays(1 + random.nextInt(2));
+        Inclusion ofL3 = promises[random.nextInt(promises.length)];
+        CacheConfig l3 = levels.l3();
+        while (ofL3 == Inclusion.INCLUSIVE
+                && l3.bytes() < l2.bytes() + levels.l1i().bytes() + levels.l1d().bytes()) {
+            l3 = l3.withWays(l3.ways() + 1);
+        }
+        if (ofL3 != Inclusion.INCLUSIVE && random.nextBoolean()) {
+            l3 = l3.withWays(1 + random.nextInt(2));
+        }
+        return levels.withInclusion(ofL2, ofL3).withL2(l2).withL3(l3);
     }
 
     private static PrefetchConfig prefetch(RandomGenerator random, CacheConfig l2) {

@@ -4,7 +4,6 @@ import dev.interlock.core.cache.PrivateCaches;
 import dev.interlock.core.coherence.LineState;
 import dev.interlock.core.coherence.TransitionTable;
 import dev.interlock.core.event.EventKind;
-import dev.interlock.core.event.Level;
 import dev.interlock.core.machine.Machine;
 import dev.interlock.core.pipeline.AccessScript;
 import dev.interlock.core.pipeline.AccessScript.Verb;
@@ -163,8 +162,9 @@ final class TrialRun {
             boolean readable = state.readable();
             readers += readable ? 1 : 0;
             owners += TsoWitness.exclusive(state) ? 1 : 0;
-            if ((caches.holds(Level.L1D, line) || caches.holds(Level.L1I, line)) && !caches.holds(Level.L2, line)) {
-                throw bad(line, "core " + core + " has it in L1 but not in L2");
+            String broken = InclusionCheck.of(machine, core, line);
+            if (broken != null) {
+                throw bad(line, broken);
             }
             if (readable && (presence >>> core & 1) == 0) {
                 throw bad(line, "core " + core + " has it without a presence bit");
