@@ -10,7 +10,7 @@ import dev.interlock.isa.register.RegisterFile;
  *   CR0  31 PG · 30 CD · 29 NW · 18 AM · 16 WP · 5 NE · 4 ET · 3 TS · 2 EM · 1 MP · 0 PE
  *   CR2  the address of the last page fault
  *   CR3  63 keep (MOV only) · 39:12 the top table · 11:0 PCID, or 4 PCD · 3 PWT
- *   CR4  21 SMAP · 20 SMEP · 17 PCIDE · 10 OSXMMEXCPT · 9 OSFXSR · 7 PGE · 6 MCE · 5 PAE · 4 PSE · 2 TSD
+ *   CR4  21 SMAP · 20 SMEP · 18 OSXSAVE · 17 PCIDE · 10 OSXMMEXCPT · 9 OSFXSR · 7 PGE · 6 MCE · 5 PAE · 4 PSE · 2 TSD
  *   CR8  3:0 task priority
  * </pre>
  *
@@ -44,12 +44,13 @@ public final class ControlRegisters {
     private static final long CR4_OSFXSR = 1 << 9;
     private static final long CR4_OSXMMEXCPT = 1 << 10;
     private static final long CR4_PCIDE = 1 << 17;
+    private static final long CR4_OSXSAVE = 1 << 18;
     private static final long CR4_SMEP = 1 << 20;
     private static final long CR4_SMAP = 1 << 21;
     /** What address translation depends on. */
     private static final long CR4_PAGING = CR4_PSE | CR4_PAE | CR4_PGE | CR4_PCIDE | CR4_SMEP | CR4_SMAP;
 
-    private static final long CR4_DEFINED = CR4_PAGING | CR4_TSD | CR4_MCE | CR4_OSFXSR | CR4_OSXMMEXCPT;
+    private static final long CR4_DEFINED = CR4_PAGING | CR4_TSD | CR4_MCE | CR4_OSFXSR | CR4_OSXMMEXCPT | CR4_OSXSAVE;
 
     private static final long PCID = 0xfff;
 
