@@ -418,6 +418,10 @@ public final class InOrderCore implements Core {
             cycles[LOCK] += value - next; // a locked access is complete before anything younger begins
             next = value;
         }
+        if (instruction.serializing && issued + latency > next) {
+            cycles[EXECUTE] += issued + latency - next;
+            next = issued + latency;
+        }
         counters.instructions++;
         if (events.wants(EventKind.INSTRUCTION_RETIRED)) {
             events.add(new InstructionRetired(issued, number, registers.rip, instruction.instruction.length()));

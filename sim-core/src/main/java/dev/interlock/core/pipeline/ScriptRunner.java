@@ -96,7 +96,7 @@ final class ScriptRunner {
                 end = clock.now + now.value();
                 use = CycleUse.TRAP;
             }
-            case LOAD_CR3, INVALIDATE_PCID, INVALIDATE_ALL -> {
+            case INVALIDATE_PAGE, LOAD_CR3, INVALIDATE_PCID, INVALIDATE_ALL -> {
                 end = clock.now + serializingCycles;
                 use = CycleUse.EXECUTE;
             }
