@@ -72,7 +72,13 @@ final class RandomConfig {
                         random.nextInt(3),
                         random.nextInt(20),
                         storePrefetches,
-                        new Latencies(Map.of(CostClass.MULTIPLY, 1 + random.nextInt(5), CostClass.ATOMIC, 0))),
+                        new Latencies(
+                                Map.of(CostClass.MULTIPLY, 1 + random.nextInt(5), CostClass.ATOMIC, 0),
+                                Map.of(
+                                        CostClass.MULTIPLY,
+                                        1 + random.nextInt(7),
+                                        CostClass.SHIFT,
+                                        1 + random.nextInt(3)))),
                 new CacheLevels(l1i, l1d, l2, l3, 1 + random.nextInt(3), prefetch, writes),
                 new TlbLevels(tlb(random), tlb(random), tlb(random), random.nextInt(8))
                         .withWalkCaches(new WalkCacheConfig(random.nextInt(4), random.nextInt(4), random.nextInt(4))),
