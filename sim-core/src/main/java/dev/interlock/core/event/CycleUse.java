@@ -6,6 +6,8 @@ public enum CycleUse {
     BASE("issue"),
     /** Waiting for the result of a multiplication, a division and the like. */
     EXECUTE("execute"),
+    /** Waiting for an execution unit that is busy with an earlier instruction: the divider. */
+    UNIT("busy unit"),
     /** The bubble behind a taken branch. */
     BRANCH("branch"),
     /** Waiting for instruction bytes: L1I and ITLB misses. */

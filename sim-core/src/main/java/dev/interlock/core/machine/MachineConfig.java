@@ -76,6 +76,11 @@ public record MachineConfig(
         return Protocols.named(protocol).orElseThrow();
     }
 
+    /** The same machine under another name: one whose numbers are about to change. */
+    public MachineConfig withName(String newName) {
+        return new MachineConfig(newName, cores, protocol, seed, core, cache, tlb, bus, memory, trap);
+    }
+
     public MachineConfig withCores(int newCores) {
         return new MachineConfig(name, newCores, protocol, seed, core, cache, tlb, bus, memory, trap);
     }

@@ -12,22 +12,12 @@ import dev.interlock.core.mmu.TlbLevels;
 import dev.interlock.core.pipeline.CoreConfig;
 import dev.interlock.core.pipeline.Latencies;
 import dev.interlock.core.trap.TrapConfig;
-import dev.interlock.isa.instruction.CostClass;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The machines that can be had by name. A name stands for its numbers for ever: tests pin cycle counts. */
 public final class Profiles {
-    private static final Latencies INTEGER = new Latencies(Map.of(
-            CostClass.MULTIPLY, 3,
-            CostClass.DIVIDE32, 22,
-            CostClass.DIVIDE64, 36,
-            CostClass.SHIFT_DOUBLE, 3,
-            CostClass.ATOMIC, 0,
-            CostClass.TIMER, 24,
-            CostClass.SERIALIZING, 100));
-
     /**
      * The figures of the textbooks: L1 4, L2 12, L3 40, memory 150 cycles; 32 KiB, 256 KiB and 8 MiB; a TLB miss costs its
      * walk's four accesses and nothing else.
@@ -37,7 +27,7 @@ public final class Profiles {
             2,
             "mesi",
             1,
-            new CoreConfig(16, 4, 14, 1, 20, INTEGER),
+            new CoreConfig(16, 4, 14, 1, 20, InstructionCosts.INTEGER),
             new CacheLevels(
                     new CacheConfig(64, 8, 4, 4, LRU),
                     new CacheConfig(64, 8, 4, 10, LRU),
@@ -55,7 +45,7 @@ public final class Profiles {
             2,
             "mesi",
             1,
-            new CoreConfig(4, 4, 14, 1, 20, INTEGER),
+            new CoreConfig(4, 4, 14, 1, 20, InstructionCosts.INTEGER),
             new CacheLevels(
                     new CacheConfig(4, 2, 4, 2, LRU),
                     new CacheConfig(4, 2, 4, 4, LRU),
@@ -94,7 +84,7 @@ public final class Profiles {
             4,
             "mesi", // one socket: its inclusive L3 answers for clean lines; the F of MESIF is for other sockets
             1,
-            new CoreConfig(32, 5, 16, 1, 40, INTEGER),
+            new CoreConfig(32, 5, 16, 1, 40, InstructionCosts.INTEGER),
             new CacheLevels(
                     new CacheConfig(128, 4, 4, 4, LRU),
                     new CacheConfig(64, 8, 4, 10, LRU),
@@ -115,7 +105,7 @@ public final class Profiles {
             4,
             "mesi", // one socket: its inclusive L3 answers for clean lines; the F of MESIF is for other sockets
             1,
-            new CoreConfig(42, 5, 15, 1, 40, INTEGER),
+            new CoreConfig(42, 5, 15, 1, 40, InstructionCosts.INTEGER),
             new CacheLevels(
                     new CacheConfig(64, 8, 4, 4, LRU),
                     new CacheConfig(64, 8, 4, 10, LRU),
@@ -136,7 +126,7 @@ public final class Profiles {
             4,
             "mesi", // one socket: its inclusive L3 answers for clean lines; the F of MESIF is for other sockets
             1,
-            new CoreConfig(56, 5, 15, 1, 40, INTEGER),
+            new CoreConfig(56, 5, 15, 1, 40, InstructionCosts.INTEGER),
             new CacheLevels(
                     new CacheConfig(64, 8, 4, 4, LRU),
                     new CacheConfig(64, 8, 4, 12, LRU),
@@ -169,8 +159,20 @@ public final class Profiles {
             new MemoryConfig(16384, 110, 8, 20),
             TEXTBOOK.trap());
 
+    /** The textbook machine with the costs of instructions that textbooks give, see {@link InstructionCosts#TEXTBOOK}. */
+    private static final MachineConfig TEXTBOOK_2 =
+            TEXTBOOK.withName("textbook-2").withCore(TEXTBOOK.core().withLatencies(InstructionCosts.TEXTBOOK));
+
+    /** Haswell with the published costs of its instructions, see {@link InstructionCosts#HASWELL}. */
+    private static final MachineConfig HASWELL_2 =
+            HASWELL.withName("haswell-2").withCore(HASWELL.core().withLatencies(InstructionCosts.HASWELL));
+
+    /** Skylake with the published costs of its instructions, see {@link InstructionCosts#SKYLAKE}. */
+    private static final MachineConfig SKYLAKE_2 =
+            SKYLAKE.withName("skylake-2").withCore(SKYLAKE.core().withLatencies(InstructionCosts.SKYLAKE));
+
     private static final List<MachineConfig> ALL =
-            List.of(TEXTBOOK, EDU, NEHALEM, HASWELL, SKYLAKE, RING, ZERO_LATENCY);
+            List.of(TEXTBOOK, EDU, NEHALEM, HASWELL, SKYLAKE, RING, ZERO_LATENCY, TEXTBOOK_2, HASWELL_2, SKYLAKE_2);
 
     private Profiles() {}
 

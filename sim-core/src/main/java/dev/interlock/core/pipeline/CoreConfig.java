@@ -13,7 +13,7 @@ import dev.interlock.core.config.Require;
  * @param storePrefetches for how many younger stores the store buffer may ask for ownership of their lines while the oldest
  *     waits for its own, 0 to 62; each holds an MSHR of the L1D, one of which is always left for a load. Stores still become
  *     visible one after the other, in order
- * @param latencies result latency of each class of instruction
+ * @param latencies latency and occupancy of each class of instruction
  */
 public record CoreConfig(
         int storeBufferEntries,
@@ -41,6 +41,18 @@ public record CoreConfig(
         Require.between("takenBranchCycles", takenBranchCycles, 0, 1000);
         Require.between("selfModifyingCycles", selfModifyingCycles, 0, 10_000);
         Require.between("storePrefetches", storePrefetches, 0, 62);
+    }
+
+    /** The same core with other costs of instructions. */
+    public CoreConfig withLatencies(Latencies other) {
+        return new CoreConfig(
+                storeBufferEntries,
+                forwardCycles,
+                lockCycles,
+                takenBranchCycles,
+                selfModifyingCycles,
+                storePrefetches,
+                other);
     }
 
     /** The same core with this many ownership prefetches. */

@@ -74,7 +74,7 @@ public final class InOrderCore implements Core {
     /** When the last message was felt. */
     private long felt;
 
-    /** Registers whose value is not there yet, as far as we know. */
+    /** Registers whose value is not there yet, and units that are busy, as far as we know. */
     private long pending;
 
     private final long[] readyAt = new long[64];
@@ -397,15 +397,14 @@ public final class InOrderCore implements Core {
         long issued = clock.now;
         long value = loadStoreUnit.valueAt();
         pending &= ~instruction.writes;
-        int latency = instruction.latency;
-        if (value != 0 || latency != 1) {
+        if (value != 0 || instruction.late) {
             resultLater(instruction, issued, value);
         }
         if (loadStoreUnit.takeCodeWritten()) {
             codeWritten = true;
         }
-        long next = issued + 1;
-        cycles[BASE]++;
+        long next = issued + instruction.issueCycles;
+        cycles[BASE] += instruction.issueCycles;
         if (instruction.controlTransfer) {
             counters.branches++;
             if (processor.nextRip != registers.rip + instruction.instruction.length()) {
@@ -437,10 +436,17 @@ public final class InOrderCore implements Core {
     private static final int TRAP = CycleUse.TRAP.ordinal();
     private static final int IDLE = CycleUse.IDLE.ordinal();
     private static final int EXECUTE = CycleUse.EXECUTE.ordinal();
+    private static final byte UNIT = (byte) CycleUse.UNIT.ordinal();
 
-    /** Notes when the results of an instruction that loads or takes long will be there. */
+    /** Notes when the results of an instruction that loads or takes long will be there, and how long its unit is busy. */
     private void resultLater(TimedInstruction instruction, long issued, long value) {
-        long ready = Math.max(issued, value) + instruction.latency;
+        long begun = Math.max(issued, value);
+        if (instruction.unit != 0) {
+            readyAt[instruction.unit] = begun + instruction.occupancy;
+            readyFrom[instruction.unit] = UNIT;
+            pending |= 1L << instruction.unit;
+        }
+        long ready = begun + instruction.latency;
         if (ready <= issued + 1) {
             return;
         }

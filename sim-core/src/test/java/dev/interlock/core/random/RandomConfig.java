@@ -76,7 +76,13 @@ final class RandomConfig {
                         random.nextInt(3),
                         random.nextInt(20),
                         storePrefetches,
-                        new Latencies(Map.of(CostClass.MULTIPLY, 1 + random.nextInt(5), CostClass.ATOMIC, 0))),
+                        new Latencies(
+                                Map.of(CostClass.MULTIPLY, 1 + random.nextInt(5), CostClass.ATOMIC, 0),
+                                Map.of(
+                                        CostClass.MULTIPLY,
+                                        1 + random.nextInt(7),
+                                        CostClass.SHIFT,
+                                        1 + random.nextInt(3)))),
                 inclusion(
                         new CacheLevels(l1i, l1d, l2, l3, 1 + random.nextInt(3), prefetch, writes),
                         new SplittableRandom(seed)),

@@ -31,9 +31,6 @@ public final class Decoder {
             .endsBlock()
             .does(SystemOps::tooLong)
             .form();
-    private static final OpcodeForm VECTOR_EXTENSION = new OpcodeForm.Row("C4", "VEX", "")
-            .unsupported(SystemOps::undefined)
-            .form();
 
     private static final int LOCK = 0xf0;
     private static final int OPERAND_SIZE = 0x66;
@@ -83,7 +80,7 @@ public final class Decoder {
     private Instruction decode() {
         readPrefixes();
         readOpcode();
-        Instruction instruction = isVectorExtension() ? unusual(VECTOR_EXTENSION) : readForm();
+        Instruction instruction = isVectorExtension() ? readVectorExtension() : readForm();
         if (tooLong) {
             return unusual(TOO_LONG);
         }
@@ -159,6 +156,59 @@ public final class Decoder {
     /** VEX and EVEX, whose first bytes were LES, LDS and BOUND in 32-bit mode. CPUID does not offer them. */
     private boolean isVectorExtension() {
         return map == 0 && (opcode == 0xc4 || opcode == 0xc5 || opcode == 0x62);
+    }
+
+    /**
+     * VEX and EVEX hold REX, the mandatory prefix and the map, inverted where that keeps them apart from LES, LDS and BOUND:
+     *
+     * <pre>
+     *   C5  R vvvv L pp
+     *   C4  R X B mmmmm   W vvvv L pp
+     *   62  R X B R' 0 mmm   W vvvv 1 pp   z LL b V' aaa
+     * </pre>
+     */
+    private Instruction readVectorExtension() {
+        boolean evex = opcode == 0x62;
+        boolean preceded = rex != 0 || operandSizePrefix || lockPrefix || repeatPrefix != 0;
+        int first = opcode == 0xc5 ? 0xe1 : nextByte(); // C5 is C4 with X, B and W zero and map 1
+        int second = nextByte();
+        if (opcode == 0xc5) {
+            first = first & 0x7f | second & 0x80;
+            second &= 0x7f;
+        }
+        int third = evex ? nextByte() : 0;
+        int inverted = ~first >> 5 & 7;
+        rex = 0x40 | second >> 4 & 8 | inverted;
+        map = first & (evex ? 7 : 0x1f);
+        boolean reserved = evex ? map == 0 || map == 4 || map == 7 || (first & 8) != 0 || (second & 4) == 0 : map > 3;
+        opcode = nextByte();
+        if (preceded || map == 0 || reserved) {
+            return unusual(INVALID);
+        }
+        if (VexInstruction.hasModRm(evex, map, opcode)) {
+            modRm = nextByte();
+            address = modRm < 0xc0 ? readAddress() : null;
+        }
+        int immediate = VexInstruction.hasImmediate(map, opcode) ? nextByte() : 0;
+        VexInstruction vex = new VexInstruction(
+                evex,
+                map,
+                second & 3,
+                opcode,
+                modRm,
+                rexW(),
+                evex ? third >> 5 & 3 : second >> 2 & 1,
+                ~second >> 3 & 15,
+                modRm >> 3 & 7 | extension(2),
+                modRm & 7 | extension(0),
+                address,
+                immediate,
+                position - start);
+        OpcodeForm form = new OpcodeForm.Row("C4", vex.mnemonic(), "")
+                .extension(vex.extension())
+                .unsupported(SystemOps::undefined)
+                .form();
+        return unusual(form).called(vex.text());
     }
 
     private boolean rexW() {

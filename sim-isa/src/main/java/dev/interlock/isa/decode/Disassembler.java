@@ -38,6 +38,9 @@ public final class Disassembler {
     }
 
     private String format() {
+        if (instruction.text() != null) {
+            return instruction.text();
+        }
         StringBuilder text = new StringBuilder();
         boolean isString = isString(instruction.form());
         if (instruction.isLocked() && !instruction.form().locksAlways()) {
@@ -152,14 +155,25 @@ public final class Disassembler {
         if (code.place() == OperandCode.Place.ABSOLUTE) {
             text.append(address.addressBytes() == 8 ? "qword " : "dword ");
         }
+        append(text, address, address.base() == Address.RIP ? relative(address.displacement()) : "");
+        return text.append(']').toString();
+    }
+
+    /** A memory operand of an instruction of so many bytes, wherever that lies. */
+    static String address(Address address, int length) {
+        StringBuilder text = new StringBuilder("[");
+        long distance = length + address.displacement();
+        append(text, address, "$" + (distance < 0 ? "" : "+") + signed(distance));
+        return text.append(']').toString();
+    }
+
+    private static void append(StringBuilder text, Address address, String relative) {
         if (address.segment() != Address.FLAT) {
             text.append(SEGMENTS[address.segment()]).append(':');
         }
         if (address.base() == Address.RIP) {
-            return text.append("rel ")
-                    .append(relative(address.displacement()))
-                    .append(']')
-                    .toString();
+            text.append("rel ").append(relative);
+            return;
         }
         String plus = "";
         if (address.base() != Address.NO_REGISTER) {
@@ -176,6 +190,5 @@ public final class Disassembler {
         } else if (address.displacement() != 0) {
             text.append(address.displacement() < 0 ? "" : "+").append(signed(address.displacement()));
         }
-        return text.append(']').toString();
     }
 }

@@ -40,6 +40,7 @@ public final class Instruction {
     private final CostClass costClass;
     private final long readMask;
     private final long writeMask;
+    private final String text;
 
     /**
      * An instruction.
@@ -103,6 +104,35 @@ public final class Instruction {
         load = legal && readsMemory;
         store = legal && writesMemory;
         costClass = costOf(form.costClass(), locked, load, store, operandSize);
+        text = null;
+    }
+
+    /** One that has no operands for us, and a text of its own. */
+    private Instruction(Instruction other, String text) {
+        form = other.form;
+        semantics = other.semantics;
+        length = other.length;
+        opcode = other.opcode;
+        operandSize = other.operandSize;
+        addressSize = other.addressSize;
+        segment = other.segment;
+        repetition = other.repetition;
+        first = other.first;
+        second = other.second;
+        third = other.third;
+        locked = other.locked;
+        load = other.load;
+        store = other.store;
+        endsBlock = other.endsBlock;
+        costClass = other.costClass;
+        readMask = other.readMask;
+        writeMask = other.writeMask;
+        this.text = text;
+    }
+
+    /** The same instruction, which {@link Disassembler} writes like this: its operands are known to the reader alone. */
+    public Instruction called(String words) {
+        return new Instruction(this, words);
     }
 
     private static boolean reads(OpcodeForm.DataFlow flow, int operand) {
@@ -140,6 +170,11 @@ public final class Instruction {
     /** What it does. */
     public Semantics semantics() {
         return semantics;
+    }
+
+    /** What {@link #called} gave it, or null: then its text comes from form and operands. */
+    public String text() {
+        return text;
     }
 
     /** Its length in bytes. */
@@ -253,6 +288,11 @@ public final class Instruction {
     /** True if the manual has it and we do not model it: it raises #UD, and a report should say which it was. */
     public boolean unsupported() {
         return form.unsupported();
+    }
+
+    /** The feature of CPUID that an unsupported instruction belongs to, such as {@code AVX2}; empty if to none. */
+    public String extension() {
+        return form.extension();
     }
 
     @Override

@@ -23,7 +23,7 @@ import java.util.Objects;
  *   "REX.B=0 90"       not with REX.B
  * </pre>
  *
- * {@code ib iw id iq iz iv cb cz} repeat what the operand codes say about immediates and displacements, for the reader.
+ * {@code ib iw id iq iz iv cb cd cz} repeat what the operand codes say about immediates and displacements, for the reader.
  */
 public final class OpcodeForm {
     /** How a mandatory prefix selects the row. */
@@ -80,7 +80,8 @@ public final class OpcodeForm {
     private final long implicitWrites;
     private final Repeat repeat;
     private final int properties;
-    private final String unsupported;
+    private final boolean unsupported;
+    private final String extension;
 
     private OpcodeForm(Row row) {
         encoding = row.encoding;
@@ -102,6 +103,7 @@ public final class OpcodeForm {
         repeat = row.repeat;
         properties = row.properties;
         unsupported = row.unsupported;
+        extension = row.extension;
         boolean registerOnly =
                 operands.stream().anyMatch(operand -> operand.place().mustBeRegister());
         modRmMask = row.modRmMask | (registerOnly ? 0xc0 : 0);
@@ -250,7 +252,12 @@ public final class OpcodeForm {
 
     /** True if the opcode is valid but the decoder gives it no meaning: it raises #UD, and the report names it. */
     public boolean unsupported() {
-        return unsupported != null;
+        return unsupported;
+    }
+
+    /** The feature of CPUID that an unsupported opcode belongs to; empty if to none. */
+    public String extension() {
+        return extension;
     }
 
     private boolean has(int property) {
@@ -319,7 +326,8 @@ public final class OpcodeForm {
         private long implicitWrites;
         private Repeat repeat = Repeat.IGNORED;
         private int properties;
-        private String unsupported;
+        private boolean unsupported;
+        private String extension = "";
 
         /**
          * Begins a row.
@@ -360,7 +368,7 @@ public final class OpcodeForm {
                 case "REX.B=0" -> withoutRexB = true;
                 case "/r" -> modRm = true;
                 case "+r" -> registerInOpcode = true;
-                case "ib", "iw", "id", "iq", "iz", "iv", "cb", "cz" -> {}
+                case "ib", "iw", "id", "iq", "iz", "iv", "cb", "cd", "cz" -> {}
                 default -> readByteOrDigit(token);
             }
         }
@@ -509,8 +517,14 @@ public final class OpcodeForm {
 
         /** It is valid, and not modelled: it raises #UD as on a processor that does not have it. */
         public Row unsupported(Semantics meaning) {
-            unsupported = mnemonic;
+            unsupported = true;
             return does(DataFlow.IGNORES, meaning).property(ENDS_BLOCK);
+        }
+
+        /** The feature of CPUID without which it does not exist. */
+        public Row extension(String feature) {
+            extension = feature;
+            return this;
         }
 
         private Row does(DataFlow flow, Semantics meaning) {

@@ -121,6 +121,63 @@ class DecoderTest {
         assertThat(decode(hex).endsBlock()).isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    c5 f4 58 c2                | vaddps ymm0, ymm1, ymm2              | AVX
+                    c5 f8 77                   | vzeroupper                           | AVX
+                    c5 fc 77                   | vzeroall                             | AVX
+                    c5 fb 10 45 08             | vmovsd xmm0, [rbp+8]                 | AVX
+                    c5 f3 58 05 10 00 00 00    | vaddsd xmm0, xmm1, [rel $+0x18]      | AVX
+                    c5 7d 6f 1c 8f             | vmovdqa ymm11, [rdi+rcx*4]           | AVX
+                    c5 fd 74 07                | vpcmpeqb ymm0, ymm0, [rdi]           | AVX2
+                    c5 f9 74 07                | vpcmpeqb xmm0, xmm0, [rdi]           | AVX
+                    c5 f5 72 f2 03             | vpslld ymm1, ymm2, 0x3               | AVX2
+                    c5 ed f2 cb                | vpslld ymm1, ymm2, xmm3              | AVX2
+                    c5 fd d7 c8                | vpmovmskb ecx, ymm0                  | AVX2
+                    c5 fd 5a c1                | vcvtpd2ps xmm0, ymm1                 | AVX
+                    c4 e1 f9 6e c0             | vmovq xmm0, rax                      | AVX
+                    c4 e2 79 18 03             | vbroadcastss xmm0, [rbx]             | AVX
+                    c4 e2 7d 30 c1             | vpmovzxbw ymm0, xmm1                 | AVX2
+                    c4 e2 e9 b8 cb             | vfmadd231pd xmm1, xmm2, xmm3         | FMA
+                    c4 e3 75 4a c2 30          | vblendvps ymm0, ymm1, ymm2, ymm3     | AVX
+                    c4 e3 fd 01 c1 4e          | vpermpd ymm0, ymm1, 0x4e             | AVX2
+                    c4 e2 71 dc c2             | vaesenc xmm0, xmm1, xmm2             | AVX and AES
+                    c4 c2 f8 f2 c3             | andn rax, rax, r11                   | BMI1
+                    c4 e2 f8 f3 cb             | blsr rax, rbx                        | BMI1
+                    c4 e2 f1 f7 c3             | shlx rax, rbx, rcx                   | BMI2
+                    c4 e3 fb f0 c3 07          | rorx rax, rbx, 0x7                   | BMI2
+                    62 f1 7c 48 28 00          | vmovaps                              | AVX-512
+                    62 f1 fe 48 6f 06          | vmovdqu64                            | AVX-512
+                    62 f3 6d 40 25 c3 f8       | vpternlogd                           | AVX-512
+                    c5 fb 92 c8                | kmovd                                | AVX-512
+                    c4 e2 79 5e c0             | vex.0f38 5e                          | AVX
+                    66 0f 38 dc c1             | aesenc xmm0, xmm1                    | AES
+                    0f c7 20                   | xsavec [rax]                         | XSAVEC
+                    c7 f8 00 00 00 00          | xbegin $+6                           | RTM
+                    """)
+    void what_cpuid_does_not_offer_is_named(String hex, String text, String extension) {
+        Instruction instruction = decode(hex);
+        assertThat(instruction.unsupported()).isTrue();
+        assertThat(instruction.endsBlock()).isTrue();
+        assertThat(instruction.length()).isEqualTo(bytes(hex).length);
+        assertThat(instruction).hasToString(text);
+        assertThat(instruction.extension()).isEqualTo(extension);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "66 c5 f4 58 c2", // VEX behind a mandatory prefix
+                "f0 c5 f4 58 c2",
+                "48 c5 f4 58 c2", // behind REX
+                "c4 e0 71 58 c2", // map 0
+                "c4 e9 71 58 c2", // map 9
+                "62 f1 78 48 28 00", // the bit that is always one
+            })
+    void vex_where_it_may_not_stand_is_undefined(String hex) {
+        assertThat(decode(hex).mnemonic()).isEqualTo("(BAD)");
+    }
+
     @Test
     void masks_name_every_register_read_and_written() {
         Instruction add = decode("48 03 44 cb 10"); // add rax, [rbx+rcx*8+16]

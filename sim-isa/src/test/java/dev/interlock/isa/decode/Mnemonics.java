@@ -86,6 +86,15 @@ final class Mnemonics {
         if (mnemonic.equals("NOP") && text.contains("xchg") && text.endsWith("ax,ax")) {
             return true; // 66 90
         }
+        if (mnemonic.startsWith("VCMP") && theirs.matches("vcmp[a-z_]+[ps][sd]")) {
+            return true;
+        }
+        if (mnemonic.matches("VPCMPU?[BWDQ]") && theirs.matches("vpcmp[a-z]+")) {
+            return true;
+        }
+        if (mnemonic.endsWith("PCLMULQDQ") && theirs.matches("v?pclmul[hl]q[hl]qdq")) {
+            return true;
+        }
         if (mnemonic.startsWith("CMP") && theirs.matches("cmp(eq|lt|le|unord|neq|nlt|nle|ord)[ps][sd]")) {
             return true; // the predicate as part of the name
         }

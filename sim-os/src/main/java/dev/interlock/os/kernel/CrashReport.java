@@ -35,7 +35,12 @@ final class CrashReport {
         if (fault.vector() == Vector.PAGE_FAULT) {
             sentence.append(verb(fault)).append(hex(fault.address()));
         }
-        sentence.append(": ").append(fault.reason());
+        Optional<String> unmodelled =
+                fault.vector() == Vector.INVALID_OPCODE ? UnmodelledInstruction.at(core) : Optional.empty();
+        sentence.append(": ").append(unmodelled.orElse(fault.reason()));
+        if (unmodelled.isPresent()) {
+            return new StopReason(StopReason.Kind.FAULTED, SIGNALLED + signal(fault.vector()), sentence.toString());
+        }
         if (!isCode(rip)) {
             sentence.append("; the program has run off its code");
         } else if (!trap.instruction().isEmpty()) {
