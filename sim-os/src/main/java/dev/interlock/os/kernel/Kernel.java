@@ -59,6 +59,11 @@ public final class Kernel implements TrapHandler, KernelExit {
 
     private static final int USER = 3;
 
+    private static final int SYSCALL_BYTES = 2;
+
+    /** The code of an interrupt handler that forgets translations. */
+    private static final int INTERRUPT_CYCLES = 150;
+
     /** How long a core waits for another one that changes the same tables. */
     private static final int SPIN_CYCLES = 200;
 
@@ -97,7 +102,7 @@ public final class Kernel implements TrapHandler, KernelExit {
                         .max()
                         .orElseThrow();
         long[] copyPages = new long[cores];
-        this.shootdowns = new TlbShootdown(program.space().memory(), this);
+        this.shootdowns = new TlbShootdown(program.space().memory(), this, INTERRUPT_CYCLES);
         this.pageFaults = new PageFaults(shootdowns, costs.pageFaultCycles());
         this.tasks = new Task[cores];
         DescriptorTable descriptors = new DescriptorTable();
@@ -181,6 +186,8 @@ public final class Kernel implements TrapHandler, KernelExit {
                 onException(exception, core);
             } else if (trap instanceof Trap.Halt) {
                 end(core, Standing.HALTED, 0);
+            } else if (trap instanceof Trap.Interrupt) {
+                shootdowns.onInterrupt(core);
             } else {
                 goOn(((Trap.Continue) trap).token(), core);
             }
@@ -231,6 +238,17 @@ public final class Kernel implements TrapHandler, KernelExit {
         } catch (WouldBlock busy) {
             core.resume(
                     AccessScript.builder().delay(SPIN_CYCLES).andContinue(token).build());
+        }
+    }
+
+    /** Tries later. A call that has not begun is made again from the program, where interrupts are taken. */
+    private static void again(TrapContext core, long token) {
+        AccessScript.Builder work = AccessScript.builder().delay(SPIN_CYCLES);
+        if (token == SYSTEM_CALL) {
+            core.registers().rip -= SYSCALL_BYTES;
+            core.resume(work.build());
+        } else {
+            core.resume(work.andContinue(token).build());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.interlock.os.vm;
 
 import dev.interlock.core.pipeline.AccessScript;
+import dev.interlock.core.trap.TrapContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,9 @@ import java.util.TreeSet;
 public final class Shootdown {
     /** Beyond this many pages a core forgets everything: Linux's {@code tlb_single_page_flush_ceiling}. */
     public static final int MOST_PAGES = 33;
+
+    /** The bits of CR3 that are the address of the top table. */
+    private static final long ADDRESS = 0xff_ffff_f000L;
 
     private final Map<AddressSpace, TreeSet<Long>> pages = new LinkedHashMap<>();
     private final List<Long> frames = new ArrayList<>();
@@ -76,17 +80,24 @@ public final class Shootdown {
     }
 
     /** What a core does that may know the translations: after it, it knows them no more. */
-    public void invalidate(AccessScript.Builder work, int core) {
+    void invalidate(AccessScript.Builder work, TrapContext core) {
         boolean fenced = false;
         for (Map.Entry<AddressSpace, TreeSet<Long>> of : pages.entrySet()) {
-            if (!of.getKey().isActive(core)) {
+            AddressSpace space = of.getKey();
+            if (!space.isActive(core.core())) {
                 continue;
             }
             if (!fenced) {
                 work.fence(); // the walker does not look into the store buffer
                 fenced = true;
             }
-            of.getValue().forEach(work::invalidatePage);
+            if (of.getValue().size() <= MOST_PAGES) {
+                of.getValue().forEach(work::invalidatePage);
+            } else if ((core.registers().cr3 & ADDRESS) == space.root()) {
+                work.loadCr3(core.registers().cr3);
+            } else {
+                work.invalidateAll();
+            }
         }
     }
 

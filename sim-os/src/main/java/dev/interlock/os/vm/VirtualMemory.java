@@ -13,6 +13,7 @@ public final class VirtualMemory {
     private final FrameAllocator frames;
     private final PageCache cache;
     private final Set<AddressSpace> spaces = new LinkedHashSet<>();
+    private final ShootdownCounts counts = new ShootdownCounts();
     private SwapDevice swap = new SwapDevice(0, 0);
 
     /** A memory without swap. */
@@ -40,6 +41,11 @@ public final class VirtualMemory {
     /** Where pages go when memory is short. */
     public SwapDevice swap() {
         return swap;
+    }
+
+    /** How often cores had to ask others to forget translations. */
+    public ShootdownCounts counts() {
+        return counts;
     }
 
     /** Every address space, the oldest first. */
@@ -72,13 +78,18 @@ public final class VirtualMemory {
     }
 
     private record Saved(
-            Object frames, Object cache, SwapDevice swap, Object swapped, Map<AddressSpace, Object> spaces) {}
+            Object frames,
+            Object cache,
+            Object counts,
+            SwapDevice swap,
+            Object swapped,
+            Map<AddressSpace, Object> spaces) {}
 
     /** Everything, every address space included. */
     public Object save() {
         Map<AddressSpace, Object> states = new LinkedHashMap<>();
         spaces.forEach(space -> states.put(space, space.save()));
-        return new Saved(frames.save(), cache.save(), swap, swap.save(), states);
+        return new Saved(frames.save(), cache.save(), counts.save(), swap, swap.save(), states);
     }
 
     /** Goes back to what {@link #save} returned. */
@@ -86,6 +97,7 @@ public final class VirtualMemory {
         Saved saved = (Saved) state;
         frames.restore(saved.frames);
         cache.restore(saved.cache);
+        counts.restore(saved.counts);
         swap = saved.swap;
         swap.restore(saved.swapped);
         spaces.clear();
