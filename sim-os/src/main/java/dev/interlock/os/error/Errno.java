@@ -49,7 +49,11 @@ public enum Errno {
     /** Function not implemented. */
     ENOSYS(38),
     /** Directory not empty. */
-    ENOTEMPTY(39);
+    ENOTEMPTY(39),
+    /** The identifier was removed. */
+    EIDRM(43),
+    /** Too large for its type. */
+    EOVERFLOW(75);
 
     private final int number;
 

@@ -31,9 +31,13 @@ import dev.interlock.os.task.Process;
 import dev.interlock.os.task.Task;
 import dev.interlock.os.task.Task.Standing;
 import dev.interlock.os.vm.AddressSpace;
-import dev.interlock.os.vm.FrameAllocator;
+import dev.interlock.os.vm.BadAccess;
+import dev.interlock.os.vm.KernelExit;
 import dev.interlock.os.vm.OutOfFramesException;
-import dev.interlock.os.vm.TableWriter;
+import dev.interlock.os.vm.PageFaults;
+import dev.interlock.os.vm.Then;
+import dev.interlock.os.vm.TlbShootdown;
+import dev.interlock.os.wait.WouldBlock;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -50,10 +54,18 @@ import org.slf4j.LoggerFactory;
  * <p>A thread ends by HLT or {@code exit}, the program when the last thread has ended or one calls {@code exit_group}. A
  * fault ends the run with a sentence, since no program here can catch it yet.
  */
-public final class Kernel implements TrapHandler {
+public final class Kernel implements TrapHandler, KernelExit {
     private static final Logger LOG = LoggerFactory.getLogger(Kernel.class);
 
     private static final int USER = 3;
+
+    private static final int SYSCALL_BYTES = 2;
+
+    /** The code of an interrupt handler that forgets translations. */
+    private static final int INTERRUPT_CYCLES = 150;
+
+    /** How long a core waits for another one that changes the same tables. */
+    private static final int SPIN_CYCLES = 200;
 
     /** Token of the continuation that begins a call; see also {@link FileCalls#TRANSFER}. */
     private static final long SYSTEM_CALL = 0;
@@ -61,9 +73,10 @@ public final class Kernel implements TrapHandler {
     private final Console console;
     private final KernelCosts costs;
     private final CrashReport crashes;
-    private final FrameAllocator frames;
     private final Process process;
     private final SystemCalls calls;
+    private final TlbShootdown shootdowns;
+    private final PageFaults pageFaults;
     private final Set<Long> unknownCalls = new HashSet<>();
     private final Task[] tasks;
 
@@ -89,7 +102,8 @@ public final class Kernel implements TrapHandler {
                         .max()
                         .orElseThrow();
         long[] copyPages = new long[cores];
-        this.frames = program.frames();
+        this.shootdowns = new TlbShootdown(program.space().memory(), this, INTERRUPT_CYCLES);
+        this.pageFaults = new PageFaults(shootdowns, costs.pageFaultCycles());
         this.tasks = new Task[cores];
         DescriptorTable descriptors = new DescriptorTable();
         descriptors.set(0, new OpenFile(new ConsoleStream(console, 0), "", 0));
@@ -98,7 +112,8 @@ public final class Kernel implements TrapHandler {
         this.process = new Process(ProcessCalls.PROCESS, program.space(), descriptors, executable(program));
         program.space().beginHeap(endOfData(program));
         for (LoadedProgram.Start start : program.starts()) {
-            copyPages[start.core()] = frames.allocate();
+            program.space().activate(start.core());
+            copyPages[start.core()] = program.frames().allocate();
             tasks[start.core()] = new Task(process.number() + start.core(), process);
         }
         this.console = console;
@@ -106,7 +121,7 @@ public final class Kernel implements TrapHandler {
         this.crashes = new CrashReport(program);
         this.calls = new SystemCalls(
                 new FileCalls(files, costs.writeCycles(), costs.openCycles(), copyPages),
-                new MemoryCalls(costs.mapCycles()),
+                new MemoryCalls(costs.mapCycles(), shootdowns),
                 new ProcessCalls(
                         (core, status) -> end(core, Standing.EXITED, status & 0xff),
                         ProcessLoader.STACK_BYTES,
@@ -171,6 +186,8 @@ public final class Kernel implements TrapHandler {
                 onException(exception, core);
             } else if (trap instanceof Trap.Halt) {
                 end(core, Standing.HALTED, 0);
+            } else if (trap instanceof Trap.Interrupt) {
+                shootdowns.onInterrupt(core);
             } else {
                 goOn(((Trap.Continue) trap).token(), core);
             }
@@ -184,14 +201,20 @@ public final class Kernel implements TrapHandler {
         Fault fault = exception.fault();
         boolean write = (fault.errorCode() & Fault.WRITE) != 0;
         boolean fetch = (fault.errorCode() & Fault.INSTRUCTION_FETCH) != 0;
-        AccessScript.Builder work = AccessScript.builder().delay(costs.pageFaultCycles());
-        if (fault.vector() == Fault.Vector.PAGE_FAULT
-                && core.registers().cpl == USER
-                && process.space().resolve(fault.address(), write, fetch, TableWriter.script(work, core))) {
-            core.resume(work.build());
-        } else {
-            core.stop(crashes.of(exception, core));
+        boolean user = fault.vector() == Fault.Vector.PAGE_FAULT && core.registers().cpl == USER;
+        try {
+            if (!user || isBad(core, fault.address(), write, fetch, Then.goBack())) {
+                core.stop(crashes.of(exception, core));
+            }
+        } catch (WouldBlock busy) {
+            core.resume(AccessScript.builder().delay(SPIN_CYCLES).build()); // and faults again
         }
+    }
+
+    /** True if an access cannot be made good; otherwise the core is on its way. */
+    private boolean isBad(TrapContext core, long address, boolean write, boolean fetch, Then then) {
+        Optional<BadAccess> bad = pageFaults.handle(core, process.space(), address, write, fetch, then);
+        return bad.isPresent();
     }
 
     private Invocation invocation(TrapContext core) {
@@ -201,7 +224,9 @@ public final class Kernel implements TrapHandler {
     private void goOn(long token, TrapContext core) {
         Invocation call = invocation(core);
         try {
-            if (token == FileCalls.TRANSFER) {
+            if (TlbShootdown.isToken(token)) {
+                shootdowns.goOn(core, token);
+            } else if (token == FileCalls.TRANSFER) {
                 calls.files().goOn(call);
             } else {
                 onSystemCall(call);
@@ -210,17 +235,43 @@ public final class Kernel implements TrapHandler {
             call.answer(e.errno().result());
         } catch (UserMemory.MissingPage missing) {
             bring(missing, token, core);
+        } catch (WouldBlock busy) {
+            core.resume(
+                    AccessScript.builder().delay(SPIN_CYCLES).andContinue(token).build());
+        }
+    }
+
+    /** Tries later. A call that has not begun is made again from the program, where interrupts are taken. */
+    private static void again(TrapContext core, long token) {
+        AccessScript.Builder work = AccessScript.builder().delay(SPIN_CYCLES);
+        if (token == SYSTEM_CALL) {
+            core.registers().rip -= SYSCALL_BYTES;
+            core.resume(work.build());
+        } else {
+            core.resume(work.andContinue(token).build());
+        }
+    }
+
+    @Override
+    public void leave(TrapContext core, AccessScript.Builder work, Then then) {
+        switch (then.kind()) {
+            case ANSWER -> {
+                tasks[core.core()].call().end();
+                core.registers().gpr[RAX] = then.value();
+                core.resume(work.build());
+            }
+            case RETURN -> core.resume(work.build());
+            case AGAIN -> core.resume(work.andContinue(then.value()).build());
         }
     }
 
     /** The kernel itself has touched a page that may come later: it brings the page and begins again. */
     private void bring(UserMemory.MissingPage missing, long token, TrapContext core) {
-        AccessScript.Builder work = AccessScript.builder().delay(costs.pageFaultCycles());
         boolean user = core.registers().cpl == USER;
-        if (user
-                && process.space().resolve(missing.address(), missing.write(), false, TableWriter.script(work, core))) {
-            core.resume(work.andContinue(token).build());
-        } else if (token == FileCalls.TRANSFER) {
+        if (user && !isBad(core, missing.address(), missing.write(), false, Then.again(token))) {
+            return;
+        }
+        if (token == FileCalls.TRANSFER) {
             calls.files().fail(invocation(core), Errno.EFAULT);
         } else {
             invocation(core).answer(Errno.EFAULT.result());
@@ -267,7 +318,8 @@ public final class Kernel implements TrapHandler {
     // ---------------------------------------------------------------- snapshots
 
     private record Saved(
-            Object frames,
+            Object memory,
+            Object shootdowns,
             Object process,
             List<Object> tasks,
             long written,
@@ -279,7 +331,8 @@ public final class Kernel implements TrapHandler {
     @Override
     public Object save() {
         return new Saved(
-                frames.save(),
+                process.space().memory().save(),
+                shootdowns.save(),
                 process.save(),
                 tasks().map(Task::save).toList(),
                 console.position(),
@@ -292,7 +345,8 @@ public final class Kernel implements TrapHandler {
     @Override
     public void restore(Object state) {
         Saved saved = (Saved) state;
-        frames.restore(saved.frames);
+        process.space().memory().restore(saved.memory);
+        shootdowns.restore(saved.shootdowns);
         process.restore(saved.process);
         List<Task> all = tasks().toList();
         for (int i = 0; i < all.size(); i++) {

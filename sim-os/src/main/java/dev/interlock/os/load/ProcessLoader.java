@@ -20,6 +20,9 @@ public final class ProcessLoader {
     /** Bytes of the stack: Linux's usual limit. Frames come when it is touched, but for the top, which is written here. */
     public static final long STACK_BYTES = 8 << 20;
 
+    /** What a stack has before it grows, {@code setup_arg_pages}. */
+    private static final long FIRST_STACK_BYTES = 128 << 10;
+
     private static final int USER = 3;
 
     private static final long STACK_TOP = 0x7fff_ffff_f000L;
@@ -48,7 +51,7 @@ public final class ProcessLoader {
             AddressSpace space = new AddressSpace(memory, frames);
             SegmentMapper.map(placed, space, frames);
             Stack stack = new Stack(STACK_TOP - STACK_BYTES, STACK_BYTES);
-            space.reserve(stack.bottom(), STACK_BYTES, Protection.READ_WRITE);
+            space.reserveStack(STACK_TOP - FIRST_STACK_BYTES, FIRST_STACK_BYTES, Protection.READ_WRITE);
             byte[] random = new byte[16];
             new Random(seed).nextBytes(random);
             InitialStack contents =
@@ -56,6 +59,9 @@ public final class ProcessLoader {
             if (contents.bytes().length > STACK_BYTES / 4) {
                 throw new ImageException(image.name(), "its arguments and environment are longer than 2 MiB");
             }
+            space.check(contents.pointer(), true, false).ifPresent(bad -> {
+                throw new IllegalStateException("the stack cannot hold its own arguments");
+            });
             space.map(contents.pointer(), contents.bytes().length, Protection.READ_WRITE);
             space.write(contents.pointer(), contents.bytes());
             return new LoadedProgram(

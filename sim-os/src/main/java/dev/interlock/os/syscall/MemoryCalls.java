@@ -7,37 +7,84 @@ import dev.interlock.os.error.SystemCallException;
 import dev.interlock.os.file.Inode;
 import dev.interlock.os.file.OpenFile;
 import dev.interlock.os.vm.AddressSpace;
-import dev.interlock.os.vm.PageSource;
+import dev.interlock.os.vm.CachedFile;
 import dev.interlock.os.vm.Protection;
+import dev.interlock.os.vm.ScriptedWriter;
+import dev.interlock.os.vm.Sharing;
 import dev.interlock.os.vm.TableWriter;
+import dev.interlock.os.vm.Then;
+import dev.interlock.os.vm.TlbShootdown;
+import java.util.function.ToLongFunction;
 
-/** System calls on the address space: brk(2), mmap(2) and their kin. */
+/** System calls that lay out an address space: brk(2), mmap(2), munmap(2), mprotect(2), mremap(2). */
 public final class MemoryCalls {
     private static final int PROT_WRITE = 2;
     private static final int PROT_EXEC = 4;
-    private static final int PROT_ALL = 7;
+    private static final int PROT_ACCESS = 7;
 
+    /** Bits that mprotect(2) knows: the three, and PROT_SEM. */
+    private static final int PROT_KNOWN = 0xf;
+
+    private static final int PROT_GROWSDOWN = 0x0100_0000;
+    private static final int PROT_GROWSUP = 0x0200_0000;
+
+    private static final int MAP_TYPE = 0xf;
     private static final int MAP_SHARED = 1;
     private static final int MAP_PRIVATE = 2;
+    private static final int MAP_SHARED_VALIDATE = 3;
     private static final int MAP_FIXED = 0x10;
     private static final int MAP_ANONYMOUS = 0x20;
+    private static final int MAP_GROWSDOWN = 0x100;
+    private static final int MAP_LOCKED = 0x2000;
+    private static final int MAP_POPULATE = 0x8000;
     private static final int MAP_FIXED_NOREPLACE = 0x100000;
 
     private static final int MREMAP_MAYMOVE = 1;
+    private static final int MREMAP_FIXED = 2;
+    private static final int MREMAP_DONTUNMAP = 4;
 
     private final int mapCycles;
+    private final TlbShootdown shootdowns;
+    private final AdviceCalls advice = new AdviceCalls(this);
 
-    /** @param mapCycles of a call's own code */
-    public MemoryCalls(int mapCycles) {
+    /**
+     * @param mapCycles of a call's own code
+     * @param shootdowns sees changes through to their end
+     */
+    public MemoryCalls(int mapCycles, TlbShootdown shootdowns) {
         this.mapCycles = mapCycles;
+        this.shootdowns = shootdowns;
     }
 
-    /** Never fails: it says where the heap ends, which is where it ended before if the wish cannot be granted. */
-    long brk(Invocation call) {
-        AddressSpace space = call.process().space();
+    /** Calls that say how memory will be used. */
+    AdviceCalls advice() {
+        return advice;
+    }
+
+    /** A call that changes the caller's address space, which nobody else changes meanwhile. */
+    void change(Invocation call, ToLongFunction<ScriptedWriter> decision) {
         call.work().delay(mapCycles);
+        ScriptedWriter writer = TableWriter.script(call.work(), call.core())
+                .whole(call.process().space());
+        long result;
+        try {
+            result = decision.applyAsLong(writer);
+        } catch (RuntimeException e) {
+            writer.abandon();
+            throw e;
+        }
+        shootdowns.finish(call.core(), writer, Then.answer(result));
+    }
+
+    // ---------------------------------------------------------------- brk
+
+    /** Never fails: it says where the heap ends, which is where it ended before if the wish cannot be granted. */
+    void brk(Invocation call) {
+        change(call, writer -> brk(call.process().space(), call.argument(0), writer));
+    }
+
+    private static long brk(AddressSpace space, long wished, TableWriter writer) {
         long currentBreak = space.programBreak();
-        long wished = call.argument(0);
         if (wished < space.heapStart() || wished - space.heapStart() < 0) {
             return currentBreak;
         }
@@ -52,157 +99,197 @@ public final class MemoryCalls {
             }
             space.reserve(end, newEnd - end, Protection.READ_WRITE);
         } else if (newEnd < end) {
-            space.unmap(newEnd, end, writer(call));
+            space.unmap(newEnd, end, writer);
         }
         space.programBreak(wished);
         return wished;
     }
 
-    long mmap(Invocation call) {
+    // ---------------------------------------------------------------- mmap
+
+    void mmap(Invocation call) {
+        change(call, writer -> mmap(call, writer));
+    }
+
+    /** The checks in the order of Linux, {@code ksys_mmap_pgoff} and {@code do_mmap}: a program may see which is first. */
+    private static long mmap(Invocation call, TableWriter writer) {
         AddressSpace space = call.process().space();
-        call.work().delay(mapCycles);
-        long bytes = length(call.argument(1));
-        Protection protection = protection(call.number(2));
         int flags = call.number(3);
         long offset = call.argument(5);
-        boolean fixed = (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) != 0;
-        int sharing = flags & (MAP_SHARED | MAP_PRIVATE);
-        if (sharing == 0 || (offset & FRAME_BYTES - 1) != 0 || offset < 0) {
-            throw new SystemCallException(Errno.EINVAL);
-        }
-        PageSource source = (flags & MAP_ANONYMOUS) != 0 ? null : source(call, sharing, protection);
-        // more than all memory will never be there; PROT_NONE only takes addresses
-        if (protection.accessible() && bytes > space.room() || !space.mayHaveMoreAreas()) {
-            throw new SystemCallException(Errno.ENOMEM);
-        }
-        long address = call.argument(0);
-        if (fixed) {
-            requireUser(address, bytes);
-            if ((flags & MAP_FIXED_NOREPLACE) != 0 && !space.isFree(address, address + bytes)) {
-                throw new SystemCallException(Errno.EEXIST);
-            }
+        boolean anonymous = (flags & MAP_ANONYMOUS) != 0;
+        require((offset & FRAME_BYTES - 1) == 0, Errno.EINVAL);
+        OpenFile open = anonymous ? null : call.process().descriptors().get(call.number(4));
+        require(call.argument(1) != 0, Errno.EINVAL);
+        long bytes = AddressSpace.roundUp(call.argument(1));
+        require(bytes > 0, Errno.ENOMEM);
+        require(anonymous || offset >= 0 && offset + bytes >= 0, Errno.EOVERFLOW);
+        require(space.mayHaveMoreAreas(), Errno.ENOMEM);
+        long address = address(space, call.argument(0), bytes, flags);
+        Protection protection = protection(call.number(2));
+        boolean shared = (flags & MAP_TYPE) != MAP_PRIVATE;
+        if (anonymous) {
+            require((flags & MAP_TYPE) == MAP_PRIVATE || (flags & MAP_TYPE) == MAP_SHARED, Errno.EINVAL);
+            require(!shared || (flags & MAP_GROWSDOWN) == 0, Errno.EINVAL);
         } else {
-            address &= -FRAME_BYTES; // a hint
-            if (!AddressSpace.isUser(address, bytes) || !space.isFree(address, address + bytes)) {
-                address = space.place(bytes);
-            }
-            if (address < 0) {
-                throw new SystemCallException(Errno.ENOMEM);
-            }
+            requireMappable(open, flags, protection);
         }
-        space.lay(address, address + bytes, protection, source, offset, writer(call));
+        // more than all memory will never be there; PROT_NONE only takes addresses
+        require(!protection.accessible() || !anonymous || bytes <= space.room(), Errno.ENOMEM);
+        if (anonymous && shared) {
+            CachedFile zeros = space.memory().cache().anonymous(bytes, "/dev/zero (deleted)");
+            space.lay(address, address + bytes, protection, Sharing.SHARED, zeros, 0, writer);
+        } else if (anonymous && (flags & MAP_GROWSDOWN) != 0) {
+            space.layStack(address, address + bytes, protection, writer);
+        } else if (anonymous) {
+            space.lay(address, address + bytes, protection, writer);
+        } else {
+            CachedFile file = cached(space, open);
+            Sharing sharing = !shared ? Sharing.PRIVATE : open.isWritable() ? Sharing.SHARED : Sharing.SHARED_READ_ONLY;
+            space.lay(address, address + bytes, protection, sharing, file, offset, writer);
+        }
+        if ((flags & (MAP_POPULATE | MAP_LOCKED)) != 0) {
+            space.populate(address, address + bytes, writer);
+        }
         return address;
     }
 
-    private static PageSource source(Invocation call, int sharing, Protection protection) {
-        OpenFile open = call.process().descriptors().get(call.number(4));
-        Inode file = open.file();
-        if (!open.isReadable()) {
-            throw new SystemCallException(Errno.EACCES);
+    private static long address(AddressSpace space, long wish, long bytes, int flags) {
+        if ((flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) != 0) {
+            require(wish >= 0 && wish <= AddressSpace.USER_END - bytes, Errno.ENOMEM);
+            require((wish & FRAME_BYTES - 1) == 0, Errno.EINVAL);
+            require(AddressSpace.isUser(wish, bytes), Errno.EPERM);
+            require((flags & MAP_FIXED_NOREPLACE) == 0 || space.isFree(wish, wish + bytes), Errno.EEXIST);
+            return wish;
         }
-        if (file.kind() != Inode.Kind.REGULAR || (sharing & MAP_SHARED) != 0 && protection.writable()) {
-            throw new SystemCallException(Errno.ENODEV); // stores do not reach the file
+        long hint = wish & -FRAME_BYTES;
+        if (AddressSpace.isUser(hint, bytes) && space.isFree(hint, hint + bytes)) {
+            return hint;
         }
-        return (offset, target) -> {
-            try {
-                file.read(offset, target, target.length);
-            } catch (SystemCallException e) {
-                // the host's file is gone: zeros, as behind its end
-            }
-        };
+        long free = space.place(bytes);
+        require(free >= 0, Errno.ENOMEM);
+        return free;
     }
 
-    long munmap(Invocation call) {
-        AddressSpace space = call.process().space();
-        call.work().delay(mapCycles);
-        long bytes = length(call.argument(1));
-        requireUser(call.argument(0), bytes);
-        if (!space.mayHaveMoreAreas()) {
-            throw new SystemCallException(Errno.ENOMEM);
-        }
-        space.unmap(call.argument(0), call.argument(0) + bytes, writer(call));
-        return 0;
+    private static void requireMappable(OpenFile open, int flags, Protection protection) {
+        int type = flags & MAP_TYPE;
+        require(type == MAP_SHARED || type == MAP_PRIVATE || type == MAP_SHARED_VALIDATE, Errno.EINVAL);
+        require(type == MAP_PRIVATE || !protection.writable() || open.isWritable(), Errno.EACCES);
+        require(open.isReadable(), Errno.EACCES);
+        require(open.file().kind() == Inode.Kind.REGULAR, Errno.ENODEV);
     }
 
-    long mprotect(Invocation call) {
-        AddressSpace space = call.process().space();
-        call.work().delay(mapCycles);
-        long start = call.argument(0);
-        Protection protection = protection(call.number(2));
-        if ((start & FRAME_BYTES - 1) != 0) {
-            throw new SystemCallException(Errno.EINVAL);
-        }
-        if (call.argument(1) == 0) {
+    private static CachedFile cached(AddressSpace space, OpenFile open) {
+        return space.memory().cache().of(open.file(), new InodeContents(open.file()), open.path());
+    }
+
+    // ---------------------------------------------------------------- munmap, mprotect
+
+    void munmap(Invocation call) {
+        change(call, writer -> {
+            AddressSpace space = call.process().space();
+            long start = call.argument(0);
+            long bytes = call.argument(1);
+            require((start & FRAME_BYTES - 1) == 0, Errno.EINVAL);
+            require(bytes > 0 && start >= 0 && bytes <= AddressSpace.USER_END - start, Errno.EINVAL);
+            require(space.mayHaveMoreAreas(), Errno.ENOMEM);
+            space.unmap(start, start + AddressSpace.roundUp(bytes), writer);
             return 0;
-        }
-        long bytes = AddressSpace.roundUp(call.argument(1));
-        if (!AddressSpace.isUser(start, bytes) || !space.isMapped(start, start + bytes) || !space.mayHaveMoreAreas()) {
-            throw new SystemCallException(Errno.ENOMEM);
-        }
-        space.protect(start, start + bytes, protection, writer(call));
-        return 0;
+        });
     }
 
-    long mremap(Invocation call) {
-        AddressSpace space = call.process().space();
-        call.work().delay(mapCycles);
-        long start = call.argument(0);
-        long oldBytes = length(call.argument(1));
-        long newBytes = length(call.argument(2));
-        if ((call.number(3) & ~MREMAP_MAYMOVE) != 0) {
-            throw new SystemCallException(Errno.EINVAL);
-        }
-        requireUser(start, oldBytes);
-        if (!space.isMapped(start, start + oldBytes)) {
-            throw new SystemCallException(Errno.EFAULT);
-        }
-        long end = start + oldBytes;
-        if (newBytes <= oldBytes) {
-            if (newBytes < oldBytes) {
-                space.unmap(start + newBytes, end, writer(call));
+    void mprotect(Invocation call) {
+        change(call, writer -> {
+            AddressSpace space = call.process().space();
+            long start = call.argument(0);
+            int bits = call.number(2);
+            int growth = bits & (PROT_GROWSDOWN | PROT_GROWSUP);
+            require(growth != (PROT_GROWSDOWN | PROT_GROWSUP) && (start & FRAME_BYTES - 1) == 0, Errno.EINVAL);
+            if (call.argument(1) == 0) {
+                return 0;
             }
+            long end = start + AddressSpace.roundUp(call.argument(1));
+            require(start >= 0 && end > start, Errno.ENOMEM);
+            require((bits & ~growth & ~PROT_KNOWN) == 0, Errno.EINVAL);
+            require(space.mayHaveMoreAreas(), Errno.ENOMEM);
+            Protection protection = protection(bits);
+            long covered = space.mappedUpTo(start, end);
+            require(!protection.writable() || space.mayBeWritten(start, covered), Errno.EACCES);
+            space.protect(start, covered, protection, writer); // up to the first hole, as Linux
+            return covered == end ? 0 : Errno.ENOMEM.result();
+        });
+    }
+
+    // ---------------------------------------------------------------- mremap
+
+    void mremap(Invocation call) {
+        change(call, writer -> mremap(call, writer));
+    }
+
+    private static long mremap(Invocation call, TableWriter writer) {
+        AddressSpace space = call.process().space();
+        long start = call.argument(0);
+        long oldBytes = AddressSpace.roundUp(call.argument(1));
+        long newBytes = AddressSpace.roundUp(call.argument(2));
+        int flags = call.number(3);
+        boolean mayMove = (flags & MREMAP_MAYMOVE) != 0;
+        boolean fixed = (flags & MREMAP_FIXED) != 0;
+        boolean keep = (flags & MREMAP_DONTUNMAP) != 0;
+        require((flags & ~(MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP)) == 0, Errno.EINVAL);
+        require(mayMove || !fixed && !keep, Errno.EINVAL);
+        require(!keep || oldBytes == newBytes, Errno.EINVAL);
+        require((start & FRAME_BYTES - 1) == 0 && newBytes != 0, Errno.EINVAL);
+        require(newBytes > 0 && newBytes <= AddressSpace.USER_END, Errno.EINVAL);
+        long target = call.argument(4);
+        if (fixed) {
+            require((target & FRAME_BYTES - 1) == 0, Errno.EINVAL);
+            require(target >= 0 && target <= AddressSpace.USER_END - newBytes, Errno.EINVAL);
+            require(target + newBytes <= start || start + oldBytes <= target, Errno.EINVAL);
+        }
+        require(AddressSpace.isUser(start, FRAME_BYTES) && !space.isFree(start, start + FRAME_BYTES), Errno.EFAULT);
+        require(oldBytes != 0, Errno.EINVAL);
+        boolean shrinks = newBytes <= oldBytes;
+        long end = start + oldBytes;
+        if (shrinks && !fixed && !keep) {
+            space.unmap(start + newBytes, end, writer);
             return start;
         }
-        if (newBytes - oldBytes > space.room() || !space.mayHaveMoreAreas()) {
-            throw new SystemCallException(Errno.ENOMEM);
-        }
-        if (AddressSpace.isUser(start, newBytes) && space.isFree(end, start + newBytes)) {
+        long moved = Math.min(oldBytes, newBytes);
+        require(
+                space.isOneArea(start, start + moved) && (fixed && shrinks || space.isOneArea(start, end)),
+                Errno.EFAULT);
+        require(space.mayHaveMoreAreas(), Errno.ENOMEM);
+        require(shrinks || newBytes - oldBytes <= space.room(), Errno.ENOMEM);
+        if (!fixed && !keep && AddressSpace.isUser(start, newBytes) && space.isFree(end, start + newBytes)) {
             space.extend(end, start + newBytes);
             return start;
         }
-        long target = (call.number(3) & MREMAP_MAYMOVE) == 0 ? -1 : space.place(newBytes);
-        if (target < 0) {
-            throw new SystemCallException(Errno.ENOMEM);
+        if (!fixed) {
+            target = mayMove ? space.place(newBytes) : -1;
+            require(target >= 0, Errno.ENOMEM);
+        } else {
+            space.unmap(target, target + newBytes, writer);
         }
-        space.move(start, end, target, writer(call));
-        space.extend(target + oldBytes, target + newBytes);
+        if (shrinks && newBytes < oldBytes) {
+            space.unmap(start + newBytes, end, writer);
+        }
+        space.move(start, start + moved, target, keep, writer);
+        if (!shrinks) {
+            space.extend(target + oldBytes, target + newBytes);
+        }
         return target;
     }
 
-    private static long length(long bytes) {
-        if (bytes == 0) {
-            throw new SystemCallException(Errno.EINVAL);
-        }
-        if (bytes < 0 || AddressSpace.roundUp(bytes) < 0) {
-            throw new SystemCallException(Errno.ENOMEM);
-        }
-        return AddressSpace.roundUp(bytes);
-    }
+    // ----------------------------------------------------------------
 
-    private static void requireUser(long start, long bytes) {
-        if ((start & FRAME_BYTES - 1) != 0 || !AddressSpace.isUser(start, bytes)) {
-            throw new SystemCallException(Errno.EINVAL);
+    static void require(boolean condition, Errno otherwise) {
+        if (!condition) {
+            throw new SystemCallException(otherwise);
         }
     }
 
     private static Protection protection(int bits) {
-        if ((bits & ~PROT_ALL) != 0) {
-            throw new SystemCallException(Errno.EINVAL);
-        }
-        return bits == 0 ? Protection.NONE : new Protection((bits & PROT_WRITE) != 0, (bits & PROT_EXEC) != 0);
-    }
-
-    private static TableWriter writer(Invocation call) {
-        return TableWriter.script(call.work(), call.core());
+        return (bits & PROT_ACCESS) == 0
+                ? Protection.NONE
+                : new Protection((bits & PROT_WRITE) != 0, (bits & PROT_EXEC) != 0);
     }
 }

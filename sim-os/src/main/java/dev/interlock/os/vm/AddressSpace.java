@@ -3,15 +3,21 @@ package dev.interlock.os.vm;
 import static dev.interlock.os.vm.FrameAllocator.FRAME_BYTES;
 
 import dev.interlock.core.memory.PhysicalMemory;
-import dev.interlock.os.vm.FrameAllocator.Frame;
+import dev.interlock.os.vm.Vma.Backing;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The virtual memory of one process, or of a machine without a kernel: its areas, the page tables, and the frames behind
  * them. Linux's {@code mm_struct}.
  *
  * <p>The kernel keeps its own books of what the tables hold, as Linux does with {@code struct page}; each change goes into
- * simulated memory through a {@link TableWriter}.
+ * simulated memory through a {@link TableWriter}. While the machine runs, whoever changes an address space takes it for
+ * itself first ({@link ScriptedWriter#whole}) and ends with {@link TlbShootdown#finish}.
  */
 public final class AddressSpace {
     private static final long LOWEST_MAPPING = 0x10000;
@@ -19,33 +25,44 @@ public final class AddressSpace {
     /** Mappings are placed below this, downwards, as {@code arch_pick_mmap_layout} does; the stack is above. */
     private static final long MAPPINGS_TOP = 0x7fff_f7ff_f000L;
 
-    private static final long USER_END = 0x7fff_ffff_f000L;
+    /** One past the highest address that a program can have; 47 bits, less a page. */
+    public static final long USER_END = 0x7fff_ffff_f000L;
 
-    private final PhysicalMemory memory;
+    private final VirtualMemory memory;
     private final FrameAllocator frames;
     private final TableTree tables;
     private final Areas areas = new Areas();
     private final TreeMap<Long, Page> pages = new TreeMap<>();
     private final FaultCounts faults = new FaultCounts();
+    private final MemoryLock lock = new MemoryLock();
+    private final DemandPaging paging;
+    private final Set<Integer> activeCores = new TreeSet<>();
 
     private long heapStart;
     private long programBreak;
 
-    /** An empty one, made before the machine runs. */
+    /** An empty one in a memory of its own, made before the machine runs. */
     public AddressSpace(PhysicalMemory memory, FrameAllocator frames) {
-        this(memory, frames, TableWriter.direct(memory));
+        this(new VirtualMemory(memory, frames), TableWriter.direct(memory));
     }
 
     /** An empty one. */
-    public AddressSpace(PhysicalMemory memory, FrameAllocator frames, TableWriter writer) {
+    public AddressSpace(VirtualMemory memory, TableWriter writer) {
         this.memory = memory;
-        this.frames = frames;
+        this.frames = memory.frames();
         this.tables = new TableTree(frames, writer);
+        this.paging = new DemandPaging(this, areas, pages, tables);
+        memory.enlist(this);
     }
 
     /** Physical address of the top table, for CR3. */
     public long root() {
         return tables.root();
+    }
+
+    /** Where its frames come from. */
+    public VirtualMemory memory() {
+        return memory;
     }
 
     /** Where the heap of brk(2) begins. */
@@ -68,9 +85,30 @@ public final class AddressSpace {
         return faults;
     }
 
-    /** Pages that have a frame: the resident set. */
-    public long residentPages() {
-        return pages.size();
+    MemoryLock lock() {
+        return lock;
+    }
+
+    // ---------------------------------------------------------------- which cores run it
+
+    /** A core runs it from now on: it may know its translations. Linux's {@code mm_cpumask}. */
+    public void activate(int core) {
+        activeCores.add(core);
+    }
+
+    /** A core has loaded another CR3, and knows its translations no more. */
+    public void deactivate(int core) {
+        activeCores.remove(core);
+    }
+
+    /** True if a core may know its translations. */
+    public boolean isActive(int core) {
+        return activeCores.contains(core);
+    }
+
+    /** Cores that may know its translations, ascending. */
+    public List<Integer> activeCores() {
+        return List.copyOf(activeCores);
     }
 
     // ---------------------------------------------------------------- before the machine runs
@@ -88,17 +126,17 @@ public final class AddressSpace {
      * @throws OutOfFramesException if memory does not suffice; pages before that are mapped
      */
     public void map(long address, long bytes, Protection protection) {
-        TableWriter direct = TableWriter.direct(memory);
+        TableWriter direct = TableWriter.direct(memory.physical());
         long end = roundUp(address + bytes);
         for (long base = address & -FRAME_BYTES; base < end; base += FRAME_BYTES) {
             Page before = pages.get(base);
             Vma area = areas.at(base);
-            Protection both = before == null ? protection : area.protection().or(protection);
+            Protection both = area == null ? protection : area.protection().or(protection);
             if (area == null || !area.protection().equals(both)) {
                 areas.carve(base, base + FRAME_BYTES);
-                areas.insert(Vma.ofZeros(base, base + FRAME_BYTES, both));
+                areas.insert(new Vma(base, base + FRAME_BYTES, both, area == null ? Backing.ZEROS : area.backing()));
             }
-            Page page = before == null ? new Page(frames.allocate(FrameKind.ANONYMOUS), false) : before;
+            Page page = before == null ? Page.inFrame(frames.allocate(FrameKind.ANONYMOUS), false) : before;
             put(base, page, both, direct);
         }
     }
@@ -108,13 +146,18 @@ public final class AddressSpace {
         areas.insert(Vma.ofZeros(address, address + bytes, protection));
     }
 
+    /** Lays a stack: an area of zeros that becomes longer, downwards, when something below it is touched. */
+    public void reserveStack(long address, long bytes, Protection protection) {
+        areas.insert(new Vma(address, address + bytes, protection, Backing.STACK));
+    }
+
     /** Puts bytes into mapped memory, whatever its protection: what a loader does before the machine runs. */
     public void write(long address, byte[] bytes) {
         for (int done = 0; done < bytes.length; ) {
             long at = address + done;
             int inPage = (int) at & (FRAME_BYTES - 1);
             int count = Math.min(bytes.length - done, FRAME_BYTES - inPage);
-            memory.write(physical(at), bytes, done, count);
+            memory.physical().write(physical(at), bytes, done, count);
             done += count;
         }
     }
@@ -124,12 +167,22 @@ public final class AddressSpace {
     /** The physical address behind a virtual one, -1 if there is no frame. */
     public long physical(long address) {
         Page page = pages.get(address & -FRAME_BYTES);
-        return page == null ? -1 : page.frame() + (address & (FRAME_BYTES - 1));
+        return page == null || !page.inMemory() ? -1 : page.frame() + (address & (FRAME_BYTES - 1));
     }
 
-    /** Bytes of all frames that the machine has left: no mapping may be larger. */
+    /** Pages that have a frame: the resident set. */
+    public long residentPages() {
+        return pages.values().stream().filter(Page::inMemory).count();
+    }
+
+    /** Bytes of addresses that are taken. */
+    public long mappedBytes() {
+        return areas.all().stream().mapToLong(area -> area.end() - area.start()).sum();
+    }
+
+    /** Bytes that the machine could still have in memory or on the swap device: no mapping may be larger. */
     public long room() {
-        return frames.free() * FRAME_BYTES;
+        return (frames.free() + memory.swap().free() + memory.cache().droppable()) * FRAME_BYTES;
     }
 
     /** True if every page of the range is in some area. */
@@ -140,6 +193,40 @@ public final class AddressSpace {
     /** True if no page of the range is in an area. */
     public boolean isFree(long start, long end) {
         return areas.leaveFree(start, end);
+    }
+
+    /** Where the areas that cover a range without a hole end. */
+    public long mappedUpTo(long start, long end) {
+        long at = start;
+        for (Vma area = areas.at(at); area != null && at < end; area = areas.at(at)) {
+            at = area.end();
+        }
+        return Math.min(at, end);
+    }
+
+    /** True if one area has all of the range. */
+    public boolean isOneArea(long start, long end) {
+        Vma area = areas.at(start);
+        return area != null && end <= area.end();
+    }
+
+    /** True if no file stands behind any page of the range. */
+    public boolean isAnonymous(long start, long end) {
+        return areas.within(start, end).stream().allMatch(area -> area.file() == null);
+    }
+
+    /** True if stores to the range may be allowed: no file is shared that was opened for reading only. */
+    public boolean mayBeWritten(long start, long end) {
+        return areas.within(start, end).stream().allMatch(Vma::mayBeWritten);
+    }
+
+    /** True if a page is in memory: it has a frame, or its file has. */
+    public boolean isResident(long base) {
+        Vma area = areas.at(base);
+        return physical(base) >= 0
+                || area != null
+                        && area.file() != null
+                        && area.file().frame(area.index(base)).isPresent();
     }
 
     /** True if a user may have these addresses, which are whole pages. */
@@ -157,6 +244,14 @@ public final class AddressSpace {
         return areas.mayGrow();
     }
 
+    Areas areas() {
+        return areas;
+    }
+
+    TreeMap<Long, Page> pages() {
+        return pages;
+    }
+
     /** Rounds up to whole pages. */
     public static long roundUp(long bytes) {
         return bytes + FRAME_BYTES - 1 & -FRAME_BYTES;
@@ -166,40 +261,39 @@ public final class AddressSpace {
 
     /**
      * A copy for a child, fork(2): the same areas, and the same frames behind them, counted once more. What is private may
-     * from now on be written by neither without a copy; the parent's entries that allowed it are changed, and forgotten by
-     * this core. Other cores that run the parent must forget them, too, before the child runs.
+     * from now on be written by neither without a copy; the parent's entries that allowed it are changed, and every core
+     * that runs the parent must forget them before the child runs.
      *
      * @param writer pays for the child's tables and the changed entries
-     * @throws OutOfFramesException if there are too few frames for its tables; then nothing has happened but work
+     * @throws OutOfFramesException if there are too few frames for its tables; then nothing has happened
      */
     public AddressSpace fork(TableWriter writer) {
-        if (frames.free() < tables.size()) {
-            throw new OutOfFramesException("there are no frames for the page tables of another process");
-        }
-        AddressSpace child = new AddressSpace(memory, frames, writer);
+        frames.require(tables.size());
+        AddressSpace child = new AddressSpace(memory, writer);
         child.areas.restore(areas.save());
         child.heapStart = heapStart;
         child.programBreak = programBreak;
-        TreeMap<Long, Page> protectedNow = new TreeMap<>();
+        child.paging.stackLimit(paging.stackLimit());
+        TreeMap<Long, Page> guarded = new TreeMap<>();
         pages.forEach((base, page) -> {
             Vma area = areas.at(base);
-            Page common = area.shared() || page.copyOnWrite() ? page : new Page(page.frame(), true);
-            frames.share(page.frame());
+            Page common = area.shared() ? page : page.guard();
+            if (page.inMemory()) {
+                frames.share(page.frame());
+            } else {
+                memory.swap().share(page.slot());
+            }
             child.put(base, common, area.protection(), writer);
             if (common != page) {
-                protectedNow.put(base, common);
+                guarded.put(base, common);
             }
         });
-        protectedNow.forEach((base, page) -> {
-            Protection protection = areas.at(base).protection();
+        guarded.forEach((base, page) -> {
             pages.put(base, page);
-            if (protection.writable()) {
+            Protection protection = areas.at(base).protection();
+            if (page.inMemory() && protection.writable()) {
                 writer.store(tables.entryOf(base, writer), page.entry(protection));
-            }
-        });
-        protectedNow.keySet().forEach(base -> {
-            if (areas.at(base).protection().writable()) {
-                writer.forget(base);
+                writer.forget(this, base);
             }
         });
         return child;
@@ -207,84 +301,121 @@ public final class AddressSpace {
 
     /** Gives back every frame and table: no core runs it any more. */
     public void release() {
-        pages.values().forEach(page -> frames.giveBack(page.frame()));
-        pages.clear();
+        Set<CachedFile> files = new LinkedHashSet<>();
+        areas.all().forEach(area -> files.add(area.file()));
         areas.carve(0, Long.MAX_VALUE);
+        pages.values().forEach(page -> {
+            if (page.inMemory()) {
+                frames.giveBack(page.frame());
+            } else {
+                memory.swap().giveBack(page.slot());
+            }
+        });
+        pages.clear();
         tables.release();
+        memory.strike(this);
+        files.forEach(memory::releaseIfUnused);
     }
 
     // ---------------------------------------------------------------- changing, while the machine runs
 
+    /** What is wrong with an access, if anything; a stack may grow by it. */
+    public Optional<BadAccess> check(long address, boolean write, boolean fetch) {
+        return paging.check(address, write, fetch);
+    }
+
     /**
-     * Gives a page that is touched for the first time its frame and contents; and a page that is written, and that others
-     * may have, a frame of its own.
+     * Gives a page that is touched for the first time its frame and contents; one that is written, and that others may
+     * have, a frame of its own; and brings one back from the swap device. {@link #check} has allowed the access.
      *
-     * @return false if the access is not allowed: a segmentation fault
-     * @throws OutOfFramesException if there is no frame left
+     * @throws OutOfFramesException if there is no frame left; then nothing has happened
      */
-    public boolean resolve(long address, boolean write, boolean fetch, TableWriter writer) {
-        Vma area = areas.at(address);
-        if (area == null || !area.protection().allows(write, fetch)) {
-            return false;
-        }
-        long base = address & -FRAME_BYTES;
-        Page page = pages.get(base);
-        if (page == null) {
-            Frame frame = frames.take(FrameKind.ANONYMOUS);
-            fill(frame, area, base, writer);
-            page = new Page(frame.address(), false);
-        } else if (write && page.copyOnWrite()) {
-            page = own(page, writer);
-        }
-        faults.minor();
-        put(base, page, area.protection(), writer);
-        writer.forget(base);
-        return true;
+    public void resolve(long address, boolean write, TableWriter writer) {
+        paging.resolve(address & -FRAME_BYTES, write, writer);
     }
 
-    /** Breaks copy-on-write: whoever is the last to have the frame needs no copy. */
-    private Page own(Page page, TableWriter writer) {
-        if (frames.count(page.frame()) == 1) {
-            return new Page(page.frame(), false);
-        }
-        Frame copy = frames.take(FrameKind.ANONYMOUS);
-        for (int at = 0; at < FRAME_BYTES; at += 8) {
-            writer.store(copy.address() + at, writer.load(page.frame() + at));
-        }
-        frames.giveBack(page.frame());
-        faults.copied();
-        return new Page(copy.address(), false);
+    /** The part of the lock that a fault at this address needs. */
+    long part(long address) {
+        return paging.part(address & -FRAME_BYTES);
     }
 
-    private static void fill(Frame frame, Vma area, long base, TableWriter writer) {
-        byte[] contents = new byte[FRAME_BYTES];
-        if (area.source() != null) {
-            area.source().read(area.sourceOffset() + base - area.start(), contents);
-        }
-        for (int at = 0; at < FRAME_BYTES; at += 8) {
-            long word = 0;
-            for (int i = 7; i >= 0; i--) {
-                word = word << 8 | contents[at + i] & 0xff;
-            }
-            if (word != 0 || !frame.zeroed()) {
-                writer.store(frame.address() + at, word);
-            }
-        }
+    /** Lays a private area of zeros over whatever was there. */
+    public void lay(long start, long end, Protection protection, TableWriter writer) {
+        lay(start, end, protection, Backing.ZEROS, writer);
     }
 
-    /** Lays a private area over whatever was there. */
-    public void lay(long start, long end, Protection protection, PageSource source, long offset, TableWriter writer) {
+    /** Lays an area of a file over whatever was there. */
+    public void lay(
+            long start,
+            long end,
+            Protection protection,
+            Sharing sharing,
+            CachedFile file,
+            long offset,
+            TableWriter writer) {
+        lay(start, end, protection, new Backing(sharing, false, file, offset), writer);
+    }
+
+    /** Lays a stack over whatever was there, which grows when something below it is touched. */
+    public void layStack(long start, long end, Protection protection, TableWriter writer) {
+        lay(start, end, protection, Backing.STACK, writer);
+    }
+
+    private void lay(long start, long end, Protection protection, Backing backing, TableWriter writer) {
         unmap(start, end, writer);
-        areas.insert(new Vma(start, end, protection, false, source, offset));
+        areas.insert(new Vma(start, end, protection, backing));
+    }
+
+    /** Brings the pages of a range, as many as there are frames for: MAP_POPULATE. */
+    public void populate(long start, long end, TableWriter writer) {
+        for (Vma area : areas.within(start, end)) {
+            boolean write = area.protection().writable() && !area.shared();
+            long last = Math.min(end, area.end());
+            for (long base = Math.max(start, area.start()); base < last; base += FRAME_BYTES) {
+                Page page = pages.get(base);
+                boolean there = page != null && page.inMemory() && !(write && page.guarded());
+                if (!there
+                        && frames.free() > DemandPaging.FRAMES_NEEDED
+                        && paging.check(base, write, false).isEmpty()) {
+                    paging.resolve(base, write, writer);
+                }
+            }
+        }
+    }
+
+    /** Writes back what was stored into the pages of shared files. */
+    public void writeBack(long start, long end, TableWriter reader) {
+        for (Vma area : areas.within(start, end)) {
+            if (area.shared() && area.file() != null) {
+                for (long base : pages.subMap(Math.max(start, area.start()), Math.min(end, area.end()))
+                        .keySet()) {
+                    area.file().writeBack(area.index(base), reader);
+                }
+            }
+        }
     }
 
     /** Takes areas and frames away. */
     public void unmap(long start, long end, TableWriter writer) {
-        areas.carve(start, end);
+        Set<CachedFile> files = new LinkedHashSet<>();
+        areas.carve(start, end).forEach(area -> files.add(area.file()));
+        discard(start, end, writer);
+        tables.prune(this, areas, start, end, writer);
+        files.forEach(memory::releaseIfUnused);
+    }
+
+    /** Takes frames away, but not the areas: what is touched next is as it was at first, MADV_DONTNEED. */
+    public void discard(long start, long end, TableWriter writer) {
         var gone = pages.subMap(start, end);
-        gone.keySet().forEach(base -> writer.store(tables.entryOf(base, writer), 0));
-        gone.keySet().forEach(writer::forget);
-        gone.values().forEach(page -> frames.giveBack(page.frame()));
+        gone.forEach((base, page) -> {
+            writer.store(tables.entryOf(base, writer), 0);
+            if (page.inMemory()) {
+                writer.forget(this, base);
+                writer.giveBack(frames, page.frame());
+            } else {
+                memory.swap().giveBack(page.slot());
+            }
+        });
         gone.clear();
     }
 
@@ -293,15 +424,26 @@ public final class AddressSpace {
         for (Vma area : areas.carve(start, end)) {
             areas.insert(area.with(protection));
         }
-        var changed = pages.subMap(start, end);
-        changed.forEach((base, page) -> writer.store(tables.entryOf(base, writer), page.entry(protection)));
-        changed.keySet().forEach(writer::forget);
+        pages.subMap(start, end).forEach((base, page) -> {
+            if (page.inMemory()) {
+                writer.store(tables.entryOf(base, writer), page.entry(protection));
+                writer.forget(this, base);
+            }
+        });
     }
 
-    /** Moves a range to a free place, pages and all, without copying a byte. */
-    public void move(long start, long end, long target, TableWriter writer) {
+    /**
+     * Moves a range to a free place, pages and all, without copying a byte.
+     *
+     * @param keep the area stays, without its pages: MREMAP_DONTUNMAP
+     */
+    public void move(long start, long end, long target, boolean keep, TableWriter writer) {
+        frames.require((int) ((end - start) / FRAME_BYTES / 512) + 2 * TableTree.LEVELS);
         for (Vma area : areas.carve(start, end)) {
             areas.insert(area.movedTo(area.start() - start + target));
+            if (keep) {
+                areas.insert(area);
+            }
         }
         TreeMap<Long, Page> moved = new TreeMap<>(pages.subMap(start, end));
         moved.forEach((base, page) -> {
@@ -309,8 +451,9 @@ public final class AddressSpace {
             long there = base - start + target;
             writer.store(tables.entryOf(base, writer), 0);
             put(there, page, areas.at(there).protection(), writer);
+            writer.forget(this, base);
         });
-        moved.keySet().forEach(writer::forget);
+        tables.prune(this, areas, start, end, writer);
     }
 
     /** Makes the area that ends here longer; what follows is free. */
@@ -320,7 +463,8 @@ public final class AddressSpace {
         areas.insert(last.upTo(newEnd));
     }
 
-    private void put(long base, Page page, Protection protection, TableWriter writer) {
+    /** Puts a page into the books and its entry into the tables. */
+    void put(long base, Page page, Protection protection, TableWriter writer) {
         pages.put(base, page);
         writer.store(tables.entryOf(base, writer), page.entry(protection));
     }
@@ -328,11 +472,28 @@ public final class AddressSpace {
     // ---------------------------------------------------------------- snapshots
 
     private record Saved(
-            Object tables, TreeMap<Long, Page> pages, Object areas, long heapStart, long programBreak, Object faults) {}
+            Object tables,
+            TreeMap<Long, Page> pages,
+            Object areas,
+            long heapStart,
+            long programBreak,
+            long stackLimit,
+            Object faults,
+            Object lock,
+            Set<Integer> activeCores) {}
 
-    /** What the kernel's books say now; the frames save themselves. */
+    /** What the kernel's books say now; what all processes have in common saves itself. */
     public Object save() {
-        return new Saved(tables.save(), new TreeMap<>(pages), areas.save(), heapStart, programBreak, faults.save());
+        return new Saved(
+                tables.save(),
+                new TreeMap<>(pages),
+                areas.save(),
+                heapStart,
+                programBreak,
+                paging.stackLimit(),
+                faults.save(),
+                lock.save(),
+                new TreeSet<>(activeCores));
     }
 
     /** Goes back to what {@link #save} returned. */
@@ -344,6 +505,10 @@ public final class AddressSpace {
         areas.restore(saved.areas);
         heapStart = saved.heapStart;
         programBreak = saved.programBreak;
+        paging.stackLimit(saved.stackLimit);
         faults.restore(saved.faults);
+        lock.restore(saved.lock);
+        activeCores.clear();
+        activeCores.addAll(saved.activeCores);
     }
 }

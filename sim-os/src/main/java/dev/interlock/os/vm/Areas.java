@@ -18,6 +18,31 @@ final class Areas {
         return at == null || at.getValue().end() <= address ? null : at.getValue();
     }
 
+    /** The lowest area that begins above this address, null if none. */
+    Vma above(long address) {
+        Map.Entry<Long, Vma> above = byStart.higherEntry(address);
+        return above == null ? null : above.getValue();
+    }
+
+    /** The highest area that begins below this address, null if none. */
+    Vma below(long address) {
+        Map.Entry<Long, Vma> below = byStart.lowerEntry(address);
+        return below == null ? null : below.getValue();
+    }
+
+    /** Makes an area longer at its start. */
+    void growDown(Vma area, long newStart) {
+        byStart.remove(area.start());
+        byStart.put(newStart, new Vma(newStart, area.end(), area.protection(), area.backing()));
+    }
+
+    /** Areas that have a page of the range, the lowest first. */
+    List<Vma> within(long start, long end) {
+        Vma first = at(start);
+        return List.copyOf(byStart.subMap(first == null ? start : first.start(), true, end, false)
+                .values());
+    }
+
     /** All of them, the lowest first. */
     List<Vma> all() {
         return List.copyOf(byStart.values());

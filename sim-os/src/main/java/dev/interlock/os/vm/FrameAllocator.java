@@ -63,6 +63,21 @@ public final class FrameAllocator {
     }
 
     /**
+     * Makes sure that so many frames can be taken.
+     *
+     * @throws OutOfFramesException if not
+     */
+    public void require(int count) {
+        if (free() < count) {
+            throw outOfFrames();
+        }
+    }
+
+    private OutOfFramesException outOfFrames() {
+        return new OutOfFramesException("the machine has only " + (end >> 20) + " MiB of memory");
+    }
+
+    /**
      * Any frame, with one owner: one that was given back, if there is one.
      *
      * @throws OutOfFramesException if there is none
@@ -113,7 +128,7 @@ public final class FrameAllocator {
      */
     public long allocate(FrameKind kind) {
         if (fresh() == 0) {
-            throw new OutOfFramesException("the machine has only " + (end >> 20) + " MiB of memory");
+            throw outOfFrames();
         }
         long frame = next;
         next += FRAME_BYTES;

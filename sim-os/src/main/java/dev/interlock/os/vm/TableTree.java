@@ -1,11 +1,10 @@
 package dev.interlock.os.vm;
 
-import static dev.interlock.os.vm.FrameAllocator.FRAME_BYTES;
-
 import dev.interlock.core.mmu.PageTableEntry;
 import dev.interlock.os.vm.FrameAllocator.Frame;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The four levels of page tables of an address space: which frames they are. Their entries stand in simulated memory, where
@@ -19,20 +18,22 @@ import java.util.Map;
  * SDM vol. 3, section 4.5, by the names that Linux gives them.
  */
 final class TableTree {
+    /** Tables that one page may need beside its own frame. */
+    static final int LEVELS = 3;
+
     private static final int TOP_SHIFT = 39;
     private static final int PAGE_SHIFT = 12;
+    private static final int STEP = 9;
 
     private final FrameAllocator frames;
     private final long root;
 
-    /** Frames of the lower tables, by shift of what an entry of the table above maps, and the address above that shift. */
-    private final Map<Key, Long> tables = new LinkedHashMap<>();
-
-    private record Key(int shift, long prefix) {}
+    /** Frames of the lower tables, the highest level first, by the address bits above what the table maps. */
+    private final List<TreeMap<Long, Long>> levels = List.of(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
 
     TableTree(FrameAllocator frames, TableWriter writer) {
         this.frames = frames;
-        this.root = zeroed(writer);
+        this.root = cleared(writer);
     }
 
     /** Physical address of the top table. */
@@ -40,29 +41,38 @@ final class TableTree {
         return root;
     }
 
+    /** How many tables there are, the top one too. */
+    int size() {
+        return 1 + levels.stream().mapToInt(TreeMap::size).sum();
+    }
+
+    /** True if the table that maps a page is there. */
+    boolean has(long virtual) {
+        return levels.get(LEVELS - 1).containsKey(virtual >>> PAGE_SHIFT + STEP);
+    }
+
     /** Physical address of the entry that maps a page; the tables on the way are made. */
     long entryOf(long virtual, TableWriter writer) {
         long table = root;
-        for (int shift = TOP_SHIFT; shift > PAGE_SHIFT; shift -= 9) {
-            Key key = new Key(shift, virtual >>> shift);
-            Long next = tables.get(key);
+        int shift = TOP_SHIFT;
+        for (TreeMap<Long, Long> level : levels) {
+            Long next = level.get(virtual >>> shift);
             if (next == null) {
-                next = zeroed(writer);
-                tables.put(key, next);
+                next = cleared(writer);
+                level.put(virtual >>> shift, next);
                 writer.store(
                         entry(table, virtual, shift),
                         next | PageTableEntry.PRESENT | PageTableEntry.WRITABLE | PageTableEntry.USER);
             }
             table = next;
+            shift -= STEP;
         }
         return entry(table, virtual, PAGE_SHIFT);
     }
 
-    private long zeroed(TableWriter writer) {
+    private long cleared(TableWriter writer) {
         Frame frame = frames.take(FrameKind.PAGE_TABLE);
-        for (int at = 0; !frame.zeroed() && at < FRAME_BYTES; at += 8) {
-            writer.store(frame.address() + at, 0);
-        }
+        Contents.clear(frame, writer);
         return frame.address();
     }
 
@@ -70,24 +80,42 @@ final class TableTree {
         return table + (virtual >>> shift & 511) * 8;
     }
 
-    /** How many tables there are, the top one too. */
-    int size() {
-        return tables.size() + 1;
+    /** Gives back the tables in a range that map nothing any more, Linux's {@code free_pgtables}. */
+    void prune(AddressSpace space, Areas areas, long start, long end, TableWriter writer) {
+        for (int level = LEVELS - 1; level >= 0; level--) {
+            int shift = TOP_SHIFT - level * STEP;
+            TreeMap<Long, Long> tables = levels.get(level);
+            for (long prefix : List.copyOf(tables.subMap(start >>> shift, true, end - 1 >>> shift, true)
+                    .keySet())) {
+                long first = prefix << shift;
+                if (areas.leaveFree(first, first + (1L << shift))) {
+                    long above = level == 0 ? root : levels.get(level - 1).get(prefix >>> STEP);
+                    writer.store(entry(above, first, shift), 0);
+                    writer.forget(space, first); // INVLPG forgets the paging-structure caches, too
+                    writer.giveBack(frames, tables.remove(prefix));
+                }
+            }
+        }
     }
 
     /** Gives all tables back, the top one too: no core walks them any more. */
     void release() {
-        tables.values().forEach(frames::giveBack);
-        tables.clear();
+        for (TreeMap<Long, Long> level : levels) {
+            level.values().forEach(frames::giveBack);
+            level.clear();
+        }
         frames.giveBack(root);
     }
 
     Object save() {
-        return new LinkedHashMap<>(tables);
+        return levels.stream().map(level -> (Object) new TreeMap<>(level)).toList();
     }
 
     void restore(Object state) {
-        tables.clear();
-        ((Map<?, ?>) state).forEach((key, frame) -> tables.put((Key) key, (Long) frame));
+        for (int i = 0; i < LEVELS; i++) {
+            TreeMap<Long, Long> level = levels.get(i);
+            level.clear();
+            ((Map<?, ?>) ((List<?>) state).get(i)).forEach((prefix, frame) -> level.put((Long) prefix, (Long) frame));
+        }
     }
 }

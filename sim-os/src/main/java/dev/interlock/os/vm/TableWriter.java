@@ -15,31 +15,31 @@ public interface TableWriter {
     /** Reads eight bytes as they stand now, and pays for the load. */
     long load(long physical);
 
-    /** A page's translation has changed: this core forgets it. */
-    void forget(long virtual);
+    /** Lets cycles pass: a device works. */
+    void delay(long cycles);
+
+    /** A page's translation has changed: whoever runs the address space forgets it. */
+    void forget(AddressSpace space, long base);
+
+    /** This core alone may know less of a page than the tables say. */
+    void refresh(long base);
+
+    /** A frame is given back, once no core can reach it any more. */
+    void giveBack(FrameAllocator frames, long frame);
+
+    /** A page of a file will have its contents when this is done. */
+    void filling(CachedFile file, long index);
+
+    /** True if the stores come later than the decision. */
+    boolean isLater();
 
     /** Writes into memory that no cache has seen yet. */
     static TableWriter direct(PhysicalMemory memory) {
-        return new TableWriter() {
-            @Override
-            public void store(long physical, long value) {
-                memory.writeLong(physical, value);
-            }
-
-            @Override
-            public long load(long physical) {
-                return memory.readLong(physical);
-            }
-
-            @Override
-            public void forget(long virtual) {
-                // no TLB knows anything yet
-            }
-        };
+        return new DirectWriter(memory);
     }
 
     /** Adds to a core's work. */
-    static TableWriter script(AccessScript.Builder work, TrapContext core) {
+    static ScriptedWriter script(AccessScript.Builder work, TrapContext core) {
         return new ScriptedWriter(work, core);
     }
 }

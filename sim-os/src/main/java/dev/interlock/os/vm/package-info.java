@@ -2,17 +2,26 @@
  * Virtual memory as the kernel sees it: what a process may do where, and who has which frame.
  *
  * <pre>
- *   AddressSpace ── Areas ── Vma   what a range may do, and what its pages hold at first
- *        │
- *        ├───────── Page           which have a frame by now: the first touch is a page fault, and resolve() answers it;
- *        │                         after a fork two have it, and a write is a page fault that copies
- *        ├───────── TableTree      the four levels that the hardware walks, in simulated memory
- *        │
- *        ├── FrameAllocator        frames of physical memory, what they are for, and how many have each
- *        │
- *        └── TableWriter           how a change gets into memory: at once by a loader, by stores of the calling core when
- *                                  the machine runs
+ *   VirtualMemory            what all processes have in common
+ *     ├── FrameAllocator     frames of physical memory, what they are for, and how many have each
+ *     ├── PageCache          files that have pages in memory: CachedFile
+ *     ├── SwapDevice         where pages go when memory is short
+ *     └── AddressSpace       one for each process
+ *           ├── Areas ── Vma     what a range may do, and where its pages come from
+ *           ├── Page             which have a frame by now, or a slot; after a fork two have it, and a write copies
+ *           ├── TableTree        the four levels that the hardware walks, in simulated memory
+ *           ├── DemandPaging     what a page fault does
+ *           └── MemoryLock       who is changing it
+ *
+ *   a change:  ScriptedWriter   the stores of the core that the kernel works for, and what they take away: Shootdown
+ *              TlbShootdown     sees it through: every core forgets, then frames are given back
+ *   a fault:   PageFaults       the handler; BadAccess is what becomes SIGSEGV or SIGBUS
  * </pre>
+ *
+ * <p>A decision changes the books at one cycle; the stores that make it so come later, one by one, through the caches of the
+ * core. Hence three rules. Who changes an address space locks it until its stores are done ({@code MemoryLock}). What is read
+ * from simulated memory to decide may be older than the books. A frame, a table or a slot is given back only when every core
+ * that may know it has answered.
  *
  * <p>Way in: {@link dev.interlock.os.vm.AddressSpace}. Further reading: SDM vol. 3, chapter 4; Gorman, <i>Understanding the
  * Linux Virtual Memory Manager</i>, chapter 4.

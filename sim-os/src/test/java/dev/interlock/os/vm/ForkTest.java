@@ -63,7 +63,7 @@ class ForkTest {
         AddressSpace child = parent.fork(writer);
         store(child, HERE, 7);
 
-        assertThat(parent.resolve(HERE, true, false, writer)).isTrue();
+        assertThat(touch(parent, HERE, true, false)).isTrue();
 
         assertThat(parent.physical(HERE)).isEqualTo(frame);
         assertThat(parent.faults().copiesOnWrite()).isZero();
@@ -76,8 +76,8 @@ class ForkTest {
         parent.map(HERE, PAGE, new Protection(false, true));
         AddressSpace child = parent.fork(writer);
 
-        assertThat(child.resolve(HERE, true, false, writer)).isFalse();
-        assertThat(child.resolve(HERE, false, true, writer)).isTrue();
+        assertThat(touch(child, HERE, true, false)).isFalse();
+        assertThat(touch(child, HERE, false, true)).isTrue();
         child.protect(HERE, HERE + PAGE, Protection.READ_WRITE, writer);
         assertThat(walk(child, HERE, true))
                 .as("mprotect gives no right to the parent's frame")
@@ -144,7 +144,7 @@ class ForkTest {
                     }
                 }
                 case 2 -> {
-                    space.lay(at, at + PAGE, Protection.READ_WRITE, null, 0, writer);
+                    space.lay(at, at + PAGE, Protection.READ_WRITE, writer);
                     expected.get(who).put(page, 0L);
                 }
                 default -> {
@@ -168,12 +168,21 @@ class ForkTest {
     /** A store as a core does it: the walk, the page fault, the walk again. */
     private void store(AddressSpace space, long address, long value) {
         if (walk(space, address, true) < 0) {
-            assertThat(space.resolve(address, true, false, writer)).isTrue();
+            assertThat(touch(space, address, true, false)).isTrue();
         }
         memory.writeLong(walk(space, address, true), value);
     }
 
     private long walk(AddressSpace space, long address, boolean write) {
         return PageTables.translate(memory::readLong, space.root(), address, write, true, memory.bytes());
+    }
+
+    /** A page fault; false if the access is refused. */
+    private boolean touch(AddressSpace space, long address, boolean write, boolean fetch) {
+        if (space.check(address, write, fetch).isPresent()) {
+            return false;
+        }
+        space.resolve(address, write, writer);
+        return true;
     }
 }

@@ -1,0 +1,109 @@
+package dev.interlock.os.vm;
+
+import dev.interlock.core.memory.PhysicalMemory;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What all processes have in common: the frames, the files in memory, the swap device, and the list of who there is. */
+public final class VirtualMemory {
+    private final PhysicalMemory memory;
+    private final FrameAllocator frames;
+    private final PageCache cache;
+    private final Set<AddressSpace> spaces = new LinkedHashSet<>();
+    private final ShootdownCounts counts = new ShootdownCounts();
+    private SwapDevice swap = new SwapDevice(0, 0);
+
+    /** A memory without swap. */
+    public VirtualMemory(PhysicalMemory memory, FrameAllocator frames) {
+        this.memory = memory;
+        this.frames = frames;
+        this.cache = new PageCache(frames);
+    }
+
+    /** swapon(8): pages may leave for this device. */
+    public void swapOn(SwapDevice device) {
+        swap = device;
+    }
+
+    /** The frames of physical memory. */
+    public FrameAllocator frames() {
+        return frames;
+    }
+
+    /** Files in memory. */
+    public PageCache cache() {
+        return cache;
+    }
+
+    /** Where pages go when memory is short. */
+    public SwapDevice swap() {
+        return swap;
+    }
+
+    /** How often cores had to ask others to forget translations. */
+    public ShootdownCounts counts() {
+        return counts;
+    }
+
+    /** Every address space, the oldest first. */
+    public List<AddressSpace> spaces() {
+        return List.copyOf(spaces);
+    }
+
+    PhysicalMemory physical() {
+        return memory;
+    }
+
+    void enlist(AddressSpace space) {
+        spaces.add(space);
+    }
+
+    void strike(AddressSpace space) {
+        spaces.remove(space);
+    }
+
+    /** Shared memory without a file goes when nobody maps it any more, and nothing else keeps it. */
+    void releaseIfUnused(CachedFile file) {
+        if (file != null && file.isAnonymous() && !file.isKept() && !isMapped(file)) {
+            cache.release(file);
+        }
+    }
+
+    /** True if some process maps the file. */
+    public boolean isMapped(CachedFile file) {
+        return spaces.stream().anyMatch(space -> space.areas().all().stream().anyMatch(area -> area.file() == file));
+    }
+
+    private record Saved(
+            Object frames,
+            Object cache,
+            Object counts,
+            SwapDevice swap,
+            Object swapped,
+            Map<AddressSpace, Object> spaces) {}
+
+    /** Everything, every address space included. */
+    public Object save() {
+        Map<AddressSpace, Object> states = new LinkedHashMap<>();
+        spaces.forEach(space -> states.put(space, space.save()));
+        return new Saved(frames.save(), cache.save(), counts.save(), swap, swap.save(), states);
+    }
+
+    /** Goes back to what {@link #save} returned. */
+    public void restore(Object state) {
+        Saved saved = (Saved) state;
+        frames.restore(saved.frames);
+        cache.restore(saved.cache);
+        counts.restore(saved.counts);
+        swap = saved.swap;
+        swap.restore(saved.swapped);
+        spaces.clear();
+        saved.spaces.forEach((space, then) -> {
+            spaces.add(space);
+            space.restore(then);
+        });
+    }
+}
