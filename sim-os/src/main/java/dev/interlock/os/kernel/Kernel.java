@@ -16,6 +16,7 @@ import dev.interlock.os.error.SystemCallException;
 import dev.interlock.os.file.DescriptorTable;
 import dev.interlock.os.file.FileSystem;
 import dev.interlock.os.file.OpenFile;
+import dev.interlock.os.ipc.KernelPages;
 import dev.interlock.os.load.LoadedProgram;
 import dev.interlock.os.load.ProcessLoader;
 import dev.interlock.os.syscall.ClockCalls;
@@ -105,7 +106,13 @@ public final class Kernel implements TrapHandler {
         this.costs = costs;
         this.crashes = new CrashReport(program);
         this.calls = new SystemCalls(
-                new FileCalls(files, costs.writeCycles(), costs.openCycles(), copyPages),
+                new FileCalls(
+                        files,
+                        costs.writeCycles(),
+                        costs.openCycles(),
+                        copyPages,
+                        pages(program.frames()),
+                        costs.hertz()),
                 new MemoryCalls(costs.mapCycles()),
                 new ProcessCalls(
                         (core, status) -> end(core, Standing.EXITED, status & 0xff),
@@ -114,6 +121,20 @@ public final class Kernel implements TrapHandler {
                         seed),
                 new SignalCalls(),
                 new ClockCalls(costs.hertz()));
+    }
+
+    private static KernelPages pages(FrameAllocator frames) {
+        return new KernelPages() {
+            @Override
+            public long take() {
+                return frames.take().address();
+            }
+
+            @Override
+            public void giveBack(long page) {
+                frames.giveBack(page);
+            }
+        };
     }
 
     private static String executable(LoadedProgram program) {
