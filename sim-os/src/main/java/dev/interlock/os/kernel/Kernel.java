@@ -33,6 +33,7 @@ import dev.interlock.os.task.Task;
 import dev.interlock.os.task.Task.Standing;
 import dev.interlock.os.vm.AddressSpace;
 import dev.interlock.os.vm.FrameAllocator;
+import dev.interlock.os.vm.FrameKind;
 import dev.interlock.os.vm.OutOfFramesException;
 import dev.interlock.os.vm.TableWriter;
 import java.util.Arrays;
@@ -127,7 +128,7 @@ public final class Kernel implements TrapHandler {
         return new KernelPages() {
             @Override
             public long take() {
-                return frames.take().address();
+                return frames.take(FrameKind.KERNEL).address();
             }
 
             @Override

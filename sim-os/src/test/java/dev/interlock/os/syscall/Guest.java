@@ -1,6 +1,7 @@
 package dev.interlock.os.syscall;
 
 import dev.interlock.core.pipeline.AccessScript;
+import dev.interlock.core.pipeline.StepResult;
 import dev.interlock.core.trap.StopReason;
 import dev.interlock.core.trap.TrapContext;
 import dev.interlock.isa.register.RegisterFile;
@@ -266,6 +267,27 @@ final class Guest implements TrapContext {
     @Override
     public void halt(AccessScript script) {
         work = script;
+    }
+
+    @Override
+    public void hold(AccessScript script, long token) {
+        throw new UnsupportedOperationException("nobody could release it");
+    }
+
+    @Override
+    public void release(int core, long cycle) {
+        throw new UnsupportedOperationException("nobody holds");
+    }
+
+    @Override
+    public void interrupt(int core, int vector, long sent) {}
+
+    @Override
+    public void timer(int core, long cycle) {}
+
+    @Override
+    public List<StepResult> results() {
+        return List.of();
     }
 
     @Override
