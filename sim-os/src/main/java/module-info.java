@@ -6,6 +6,7 @@ module dev.interlock.os {
 
     exports dev.interlock.os.error;
     exports dev.interlock.os.file;
+    exports dev.interlock.os.ipc;
     exports dev.interlock.os.kernel;
     exports dev.interlock.os.load;
     exports dev.interlock.os.syscall;

@@ -417,9 +417,9 @@ public final class InOrderCore implements Core {
             cycles[LOCK] += value - next; // a locked access is complete before anything younger begins
             next = value;
         }
-        if (instruction.serializing && issued + latency > next) {
-            cycles[EXECUTE] += issued + latency - next;
-            next = issued + latency;
+        if (instruction.serializing && issued + instruction.latency > next) {
+            cycles[EXECUTE] += issued + instruction.latency - next;
+            next = issued + instruction.latency;
         }
         counters.instructions++;
         if (events.wants(EventKind.INSTRUCTION_RETIRED)) {

@@ -2,65 +2,148 @@ package dev.interlock.os.file;
 
 import dev.interlock.os.error.Errno;
 import dev.interlock.os.error.SystemCallException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The descriptors of a process. */
+/**
+ * The descriptors of a process, Linux's {@code files_struct}: small numbers that stand for open files. Threads share the
+ * table; fork(2) copies it, and the copies share the open files.
+ */
 public final class DescriptorTable {
-    /** As {@code RLIMIT_NOFILE} says. */
+    /** The soft limit of {@code RLIMIT_NOFILE}: one more is EMFILE. */
     public static final int MOST = 1024;
 
-    private final TreeMap<Integer, OpenFile> open = new TreeMap<>();
+    private final TreeMap<Integer, Slot> open = new TreeMap<>();
+
+    /** Whether a descriptor survives execve(2) belongs to the descriptor, not to the file. */
+    private record Slot(OpenFile file, boolean closeOnExec) {}
 
     /** The open file of a descriptor, or EBADF. */
     public OpenFile get(int descriptor) {
-        OpenFile file = open.get(descriptor);
-        if (file == null) {
+        return slot(descriptor).file;
+    }
+
+    private Slot slot(int descriptor) {
+        Slot slot = open.get(descriptor);
+        if (slot == null) {
             throw new SystemCallException(Errno.EBADF);
         }
-        return file;
+        return slot;
+    }
+
+    /** True if there is such a descriptor. */
+    public boolean has(int descriptor) {
+        return open.containsKey(descriptor);
+    }
+
+    /** The open descriptors, in ascending order. */
+    public List<Integer> descriptors() {
+        return List.copyOf(open.keySet());
+    }
+
+    /** Makes sure that so many more can be opened, or EMFILE: asked before anything happens. */
+    public void requireRoom(int more) {
+        if (open.size() + more > MOST) {
+            throw new SystemCallException(Errno.EMFILE);
+        }
+    }
+
+    /** Gives a file the lowest free descriptor. */
+    public int add(OpenFile file, boolean closeOnExec) {
+        return add(file, 0, closeOnExec);
     }
 
     /** Gives a file the lowest free descriptor that is at least this. */
-    public int add(OpenFile file, int lowest) {
-        for (int descriptor = lowest; descriptor < MOST; descriptor++) {
-            if (open.putIfAbsent(descriptor, file) == null) {
-                return descriptor;
+    public int add(OpenFile file, int lowest, boolean closeOnExec) {
+        int descriptor = lowest;
+        for (int taken : open.tailMap(lowest).keySet()) {
+            if (taken != descriptor) {
+                break;
             }
+            descriptor++;
         }
-        throw new SystemCallException(Errno.EMFILE);
+        if (descriptor >= MOST) {
+            throw new SystemCallException(Errno.EMFILE);
+        }
+        file.share();
+        open.put(descriptor, new Slot(file, closeOnExec));
+        return descriptor;
     }
 
     /** dup2(2): whatever had the descriptor is closed. */
     public void set(int descriptor, OpenFile file) {
+        set(descriptor, file, false);
+    }
+
+    /** dup3(2): whatever had the descriptor is closed. */
+    public void set(int descriptor, OpenFile file, boolean closeOnExec) {
         if (descriptor < 0 || descriptor >= MOST) {
             throw new SystemCallException(Errno.EBADF);
         }
-        open.put(descriptor, file);
+        file.share();
+        Slot before = open.put(descriptor, new Slot(file, closeOnExec));
+        if (before != null) {
+            before.file.release();
+        }
     }
 
     /** close(2). */
     public void close(int descriptor) {
-        get(descriptor);
-        open.remove(descriptor);
+        slot(descriptor);
+        open.remove(descriptor).file.release();
     }
 
-    private record Entry(OpenFile file, long position) {}
+    /** {@code FD_CLOEXEC} of a descriptor. */
+    public boolean isCloseOnExec(int descriptor) {
+        return slot(descriptor).closeOnExec;
+    }
 
-    /** Which files are open, and where. */
+    /** {@code fcntl(F_SETFD)}. */
+    public void closeOnExec(int descriptor, boolean close) {
+        open.put(descriptor, new Slot(get(descriptor), close));
+    }
+
+    // ---------------------------------------------------------------- fork, exec, exit
+
+    /** fork(2): the same numbers for the same open files. */
+    public DescriptorTable copy() {
+        DescriptorTable copy = new DescriptorTable();
+        open.forEach((descriptor, slot) -> {
+            slot.file.share();
+            copy.open.put(descriptor, slot);
+        });
+        return copy;
+    }
+
+    /** execve(2): what is marked so is closed. */
+    public void closeOnExec() {
+        descriptors().stream().filter(this::isCloseOnExec).forEach(this::close);
+    }
+
+    /** exit(2) of the last thread that has the table. */
+    public void closeAll() {
+        descriptors().forEach(this::close);
+    }
+
+    // ---------------------------------------------------------------- snapshots
+
+    private record Saved(Slot slot, Object file) {}
+
+    /** Which files are open, and how they are. */
     public Object save() {
-        TreeMap<Integer, Entry> saved = new TreeMap<>();
-        open.forEach((descriptor, file) -> saved.put(descriptor, new Entry(file, file.position())));
+        TreeMap<Integer, Saved> saved = new TreeMap<>();
+        open.forEach((descriptor, slot) -> saved.put(descriptor, new Saved(slot, slot.file.save())));
         return saved;
     }
 
     /** Goes back to what {@link #save} returned. */
     public void restore(Object state) {
         open.clear();
-        for (Map.Entry<?, ?> saved : ((Map<?, ?>) state).entrySet()) {
-            Entry entry = (Entry) saved.getValue();
-            entry.file.seek(entry.position);
-            open.put((Integer) saved.getKey(), entry.file);
+        for (Map.Entry<?, ?> entry : ((Map<?, ?>) state).entrySet()) {
+            Saved saved = (Saved) entry.getValue();
+            saved.slot.file.restore(saved.file);
+            open.put((Integer) entry.getKey(), saved.slot);
         }
     }
 }

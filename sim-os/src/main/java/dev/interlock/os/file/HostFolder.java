@@ -3,57 +3,88 @@ package dev.interlock.os.file;
 import dev.interlock.os.error.Errno;
 import dev.interlock.os.error.SystemCallException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/**
- * A folder of the host that the embedder has mounted, or one below it.
- *
- * <p>The guest never leaves it: a name is one component and not {@code ..}, and a symbolic link counts only if what it
- * leads to lies within the mounted folder.
- */
+/** A folder of the host that the embedder has mounted, or one below it. */
 final class HostFolder extends Folder {
-    private final FileSystem system;
-    private final Path top;
+    private final HostMount mount;
     private final Path here;
-    private final boolean readOnly;
 
-    HostFolder(FileSystem system, Path top, Path here, boolean readOnly) {
-        super(system.nextNumber(), readOnly ? 0555 : 0755);
-        this.system = system;
-        this.top = top;
+    /** Where a listing goes on behind each name that it has ever told. */
+    private final TreeMap<String, Long> cookies = new TreeMap<>();
+
+    HostFolder(HostMount mount, long number, Path here) {
+        super(number, mount.isReadOnly() ? 0555 : 0755);
+        this.mount = mount;
         this.here = here;
-        this.readOnly = readOnly;
+        copyTimes(here, this);
+    }
+
+    /** What the host says about the file's last change; nobody asks it again. */
+    static void copyTimes(Path path, Inode file) {
+        try {
+            long modified = Files.getLastModifiedTime(path).to(TimeUnit.NANOSECONDS);
+            file.times(modified, modified, modified);
+        } catch (IOException e) {
+            file.times(0, 0, 0);
+        }
     }
 
     @Override
-    Optional<Inode> find(String name) {
-        try {
-            Path real = child(name).toRealPath();
-            if (!real.startsWith(top)) {
-                return Optional.empty();
-            }
-            if (Files.isDirectory(real)) {
-                return Optional.of(new HostFolder(system, top, real, readOnly));
-            }
-            return Files.isRegularFile(real) ? Optional.of(new HostFile(real)) : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
+    public boolean isReadOnly() {
+        return mount.isReadOnly();
+    }
+
+    @Override
+    Object mount() {
+        return mount;
+    }
+
+    @Override
+    protected Optional<Inode> find(String name) {
+        Optional<Inode> file = mount.find(child(name));
+        if (file.isPresent()
+                && file.get() instanceof HostFolder folder
+                && folder.parent().isEmpty()) {
+            folder.place(this, name);
         }
+        return file;
+    }
+
+    @Override
+    public List<Entry> list(long after) {
+        try (Stream<Path> files = Files.list(mount.same(here))) {
+            List<String> names =
+                    files.map(file -> file.getFileName().toString()).sorted().toList();
+            names.forEach(name -> cookies.putIfAbsent(name, cookies.size() + DOT_DOT + 1));
+            return names.stream()
+                    .filter(name -> cookies.get(name) > after)
+                    .flatMap(name -> find(name).stream().map(file -> entry(name, file)))
+                    .sorted(java.util.Comparator.comparingLong(Entry::cookie))
+                    .toList();
+        } catch (IOException e) {
+            throw new SystemCallException(Errno.EIO);
+        }
+    }
+
+    private Entry entry(String name, Inode file) {
+        return new Entry(name, file.number(), file.kind(), cookies.get(name));
     }
 
     @Override
     Inode createFile(String name, int permissions) {
         try {
-            return new HostFile(Files.createFile(writable(name)));
+            Path made = Files.createFile(writable(name));
+            return mount.find(made).orElseThrow(() -> new SystemCallException(Errno.EIO));
         } catch (IOException e) {
-            throw new SystemCallException(Errno.EACCES);
+            throw failure(e);
         }
     }
 
@@ -62,100 +93,46 @@ final class HostFolder extends Folder {
         try {
             Files.createDirectory(writable(name));
         } catch (IOException e) {
-            throw new SystemCallException(Errno.EACCES);
+            throw failure(e);
         }
     }
 
     @Override
     void remove(String name) {
         try {
-            Files.delete(writable(name));
+            Path gone = writable(name);
+            Files.delete(gone);
+            mount.forget(gone);
         } catch (IOException e) {
-            throw new SystemCallException(Errno.EACCES);
+            throw failure(e);
         }
     }
 
     @Override
-    boolean isEmpty() {
-        try (Stream<Path> files = Files.list(here)) {
-            return files.findAny().isEmpty();
+    void move(String name, Folder target, String newName) {
+        try {
+            Path from = writable(name);
+            Files.move(from, ((HostFolder) target).writable(newName));
+            mount.forget(from);
         } catch (IOException e) {
-            return false;
+            throw failure(e);
         }
     }
 
+    private static SystemCallException failure(IOException e) {
+        // the host has a file there that the guest does not see: a link that leads out, a device
+        return new SystemCallException(e instanceof FileAlreadyExistsException ? Errno.EACCES : Errno.EIO);
+    }
+
     private Path writable(String name) {
-        if (readOnly) {
-            throw new SystemCallException(Errno.EROFS);
-        }
+        mount.requireWritable();
         return child(name);
     }
 
     private Path child(String name) {
-        if (name.indexOf('\\') >= 0 || name.indexOf(':') >= 0 || name.indexOf('\0') >= 0) {
+        if (name.indexOf('\\') >= 0 || name.indexOf(':') >= 0 || name.indexOf('\0') >= 0 || name.equals("..")) {
             throw new SystemCallException(Errno.ENOENT); // what other hosts take for a separator or a drive
         }
-        return here.resolve(name);
-    }
-
-    private final class HostFile extends Inode {
-        private final Path path;
-
-        HostFile(Path path) {
-            super(system.nextNumber(), Kind.REGULAR, readOnly ? 0444 : 0644);
-            this.path = path;
-        }
-
-        @Override
-        public long size() {
-            try {
-                return Files.size(path);
-            } catch (IOException e) {
-                throw new SystemCallException(Errno.EIO);
-            }
-        }
-
-        @Override
-        public int read(long offset, byte[] target, int count) {
-            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-                return Math.max(0, channel.read(ByteBuffer.wrap(target, 0, count), offset));
-            } catch (IOException e) {
-                throw new SystemCallException(Errno.EIO);
-            }
-        }
-
-        @Override
-        public void write(long offset, byte[] bytes, int count) {
-            if (offset + count > Quota.MOST_BYTES) {
-                throw new SystemCallException(Errno.EFBIG);
-            }
-            try (FileChannel channel = forWriting()) {
-                ByteBuffer rest = ByteBuffer.wrap(bytes, 0, count);
-                while (rest.hasRemaining()) {
-                    channel.write(rest, offset + rest.position());
-                }
-            } catch (IOException e) {
-                throw new SystemCallException(Errno.EIO);
-            }
-        }
-
-        @Override
-        public void truncate(long newSize) {
-            try (FileChannel channel = forWriting()) {
-                if (newSize > channel.size()) {
-                    throw new SystemCallException(Errno.EINVAL);
-                }
-                channel.truncate(newSize);
-            } catch (IOException e) {
-                throw new SystemCallException(Errno.EIO);
-            }
-        }
-
-        private FileChannel forWriting() throws IOException {
-            if (readOnly) {
-                throw new SystemCallException(Errno.EROFS);
-            }
-            return FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-        }
+        return mount.same(here).resolve(name);
     }
 }

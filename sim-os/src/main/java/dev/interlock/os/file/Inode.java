@@ -3,10 +3,15 @@ package dev.interlock.os.file;
 import dev.interlock.os.error.Errno;
 import dev.interlock.os.error.SystemCallException;
 
-/** A file of any kind, apart from the names it has. */
+/** A file of any kind, apart from the names it has: what stat(2) tells, and what can be done with it. */
 public abstract class Inode {
+    /** Bits of {@code st_mode} that chmod(2) changes. */
+    public static final int PERMISSIONS = 07777;
+
     /** Kinds of files, with the bits that {@code st_mode} has for them, inode(7). */
     public enum Kind {
+        SOCKET(0140000),
+        SYMBOLIC_LINK(0120000),
         REGULAR(0100000),
         DIRECTORY(0040000),
         CHARACTER_DEVICE(0020000),
@@ -17,20 +22,54 @@ public abstract class Inode {
         Kind(int modeBits) {
             this.modeBits = modeBits;
         }
+
+        /** What {@code getdents64(2)} says of it. */
+        public int directoryType() {
+            return modeBits >> 12;
+        }
+    }
+
+    /**
+     * What stat(2) tells beside kind and size.
+     *
+     * @param permissions the low twelve bits of {@code st_mode}
+     * @param links how many names it has
+     * @param accessed time of the last read, nanoseconds since 1970
+     * @param modified time of the last write
+     * @param changed time of the last change to what stands here
+     */
+    public record Attributes(
+            int permissions, int owner, int group, int links, long accessed, long modified, long changed) {
+        Attributes withPermissions(int newPermissions) {
+            return new Attributes(newPermissions & PERMISSIONS, owner, group, links, accessed, modified, changed);
+        }
+
+        Attributes withOwner(int newOwner, int newGroup) {
+            return new Attributes(permissions, newOwner, newGroup, links, accessed, modified, changed);
+        }
+
+        Attributes withLinks(int newLinks) {
+            return new Attributes(permissions, owner, group, newLinks, accessed, modified, changed);
+        }
+
+        Attributes withTimes(long newAccessed, long newModified, long newChanged) {
+            return new Attributes(permissions, owner, group, links, newAccessed, newModified, newChanged);
+        }
     }
 
     private final long number;
     private final Kind kind;
-    private final int permissions;
+    private Attributes attributes;
+    private int opens;
 
     /**
      * @param number {@code st_ino}
-     * @param permissions the low nine bits of {@code st_mode}
+     * @param permissions the low bits of {@code st_mode}
      */
     protected Inode(long number, Kind kind, int permissions) {
         this.number = number;
         this.kind = kind;
-        this.permissions = permissions;
+        this.attributes = new Attributes(permissions & PERMISSIONS, 0, 0, 1, 0, 0, 0);
     }
 
     /** {@code st_ino}. */
@@ -45,13 +84,70 @@ public abstract class Inode {
 
     /** {@code st_mode}. */
     public final int mode() {
-        return kind.modeBits | permissions;
+        return kind.modeBits | attributes().permissions();
     }
 
-    /** Bytes of a regular file, otherwise 0. */
+    /** What stat(2) tells beside kind and size. */
+    public Attributes attributes() {
+        return attributes;
+    }
+
+    /** Bytes of a regular file or a symbolic link, otherwise 0. */
     public long size() {
         return 0;
     }
+
+    /** {@code st_rdev} of a device, otherwise 0. */
+    public long device() {
+        return 0;
+    }
+
+    // ---------------------------------------------------------------- attributes
+
+    /** chmod(2). */
+    public final void permissions(int newPermissions, long now) {
+        attributes = attributes().withPermissions(newPermissions);
+        changed(now);
+    }
+
+    /** chown(2): −1 leaves one as it is. */
+    public final void owner(int owner, int group, long now) {
+        Attributes old = attributes();
+        attributes = old.withOwner(owner == -1 ? old.owner() : owner, group == -1 ? old.group() : group);
+        changed(now);
+    }
+
+    /** utimensat(2). */
+    public final void times(long accessed, long modified, long now) {
+        attributes = attributes().withTimes(accessed, modified, now);
+    }
+
+    /** It was read. */
+    public final void accessed(long now) {
+        attributes = attributes()
+                .withTimes(now, attributes().modified(), attributes().changed());
+    }
+
+    /** Its contents were written. */
+    public final void modified(long now) {
+        attributes = attributes().withTimes(attributes().accessed(), now, now);
+    }
+
+    /** Its attributes were changed. */
+    public final void changed(long now) {
+        attributes =
+                attributes().withTimes(attributes().accessed(), attributes().modified(), now);
+    }
+
+    /** It has so many names more, or fewer. */
+    final void links(int more) {
+        attributes = attributes().withLinks(attributes().links() + more);
+        if (isForgotten()) {
+            forgotten();
+        }
+    }
+
+    // ---------------------------------------------------------------- contents
 
     /**
      * Reads.
@@ -72,10 +168,70 @@ public abstract class Inode {
         throw new SystemCallException(Errno.EINVAL);
     }
 
-    /** What the file holds, for a snapshot; null if it cannot go back. */
-    Object save() {
+    /** True if a position in it means something: lseek(2), pread(2). */
+    public boolean isSeekable() {
+        return kind == Kind.REGULAR || kind == Kind.DIRECTORY || kind == Kind.CHARACTER_DEVICE;
+    }
+
+    /** True if it lies on a file system that refuses to be written: EROFS, whoever asks. */
+    public boolean isReadOnly() {
+        return false;
+    }
+
+    // ---------------------------------------------------------------- open files
+
+    /** Which of {@link Readiness}'s events are true of it now. */
+    public int ready(OpenFile open) {
+        return Readiness.INPUT | Readiness.OUTPUT;
+    }
+
+    /** Who is told when {@link #ready} changes; a regular file is always ready and tells nobody. */
+    public Readiness readiness() {
+        return Readiness.ALWAYS;
+    }
+
+    /** An open file description begins to exist. */
+    protected void opened(OpenFile open) {
+        opens++;
+    }
+
+    /** The last descriptor of an open file description is closed. */
+    protected void closed(OpenFile open) {
+        opens--;
+        if (isForgotten()) {
+            forgotten();
+        }
+    }
+
+    private boolean isForgotten() {
+        return opens == 0 && attributes.links() == 0;
+    }
+
+    /** Nobody can reach it any more: no name, no open file. */
+    protected void forgotten() {}
+
+    // ---------------------------------------------------------------- snapshots
+
+    private record Saved(Attributes attributes, int opens, Object contents) {}
+
+    /** All of it, as it is now. */
+    public final Object save() {
+        return new Saved(attributes, opens, saveContents());
+    }
+
+    /** Goes back to what {@link #save} returned. */
+    public final void restore(Object state) {
+        Saved saved = (Saved) state;
+        attributes = saved.attributes;
+        opens = saved.opens;
+        restoreContents(saved.contents);
+    }
+
+    /** What the file holds, an immutable value; null if it cannot go back. */
+    protected Object saveContents() {
         return null;
     }
 
-    void restore(Object state) {}
+    /** Goes back to what {@link #saveContents} returned. */
+    protected void restoreContents(Object state) {}
 }

@@ -27,6 +27,14 @@ final class Quota {
         files++;
     }
 
+    void oneFileLess() {
+        files--;
+    }
+
+    long room() {
+        return MOST_BYTES - used;
+    }
+
     record Saved(long used, int files) {}
 
     Saved save() {

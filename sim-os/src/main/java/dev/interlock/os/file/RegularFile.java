@@ -10,6 +10,9 @@ final class RegularFile extends Inode {
     private byte[] bytes = {};
     private int size;
 
+    /** True if a snapshot holds the bytes, too: whoever writes copies them first. */
+    private boolean frozen;
+
     RegularFile(long number, int permissions, Quota quota) {
         super(number, Kind.REGULAR, permissions);
         this.quota = quota;
@@ -34,6 +37,7 @@ final class RegularFile extends Inode {
         if (offset + count > size) {
             truncate(offset + count);
         }
+        thaw();
         System.arraycopy(from, 0, bytes, (int) offset, count);
     }
 
@@ -44,6 +48,7 @@ final class RegularFile extends Inode {
         }
         quota.change(newSize - size);
         int fresh = (int) newSize;
+        thaw();
         if (fresh > bytes.length) {
             bytes = Arrays.copyOf(bytes, (int) Math.min(Quota.MOST_BYTES, Math.max(fresh, bytes.length * 2L)));
         } else if (fresh < size) {
@@ -52,14 +57,35 @@ final class RegularFile extends Inode {
         size = fresh;
     }
 
-    @Override
-    Object save() {
-        return Arrays.copyOf(bytes, size);
+    private void thaw() {
+        if (frozen) {
+            bytes = bytes.clone();
+            frozen = false;
+        }
     }
 
     @Override
-    void restore(Object state) {
-        bytes = ((byte[]) state).clone();
-        size = bytes.length;
+    protected void forgotten() {
+        quota.change(-size);
+        quota.oneFileLess();
+        bytes = new byte[0];
+        size = 0;
+        frozen = false;
+    }
+
+    private record Contents(byte[] bytes, int size) {}
+
+    @Override
+    protected Object saveContents() {
+        frozen = true;
+        return new Contents(bytes, size);
+    }
+
+    @Override
+    protected void restoreContents(Object state) {
+        Contents contents = (Contents) state;
+        bytes = contents.bytes;
+        size = contents.size;
+        frozen = true;
     }
 }

@@ -16,6 +16,7 @@ import dev.interlock.os.error.SystemCallException;
 import dev.interlock.os.file.DescriptorTable;
 import dev.interlock.os.file.FileSystem;
 import dev.interlock.os.file.OpenFile;
+import dev.interlock.os.ipc.KernelPages;
 import dev.interlock.os.load.LoadedProgram;
 import dev.interlock.os.load.ProcessLoader;
 import dev.interlock.os.syscall.ClockCalls;
@@ -32,6 +33,8 @@ import dev.interlock.os.task.Task;
 import dev.interlock.os.task.Task.Standing;
 import dev.interlock.os.vm.AddressSpace;
 import dev.interlock.os.vm.BadAccess;
+import dev.interlock.os.vm.FrameAllocator;
+import dev.interlock.os.vm.FrameKind;
 import dev.interlock.os.vm.KernelExit;
 import dev.interlock.os.vm.OutOfFramesException;
 import dev.interlock.os.vm.PageFaults;
@@ -120,7 +123,13 @@ public final class Kernel implements TrapHandler, KernelExit {
         this.costs = costs;
         this.crashes = new CrashReport(program);
         this.calls = new SystemCalls(
-                new FileCalls(files, costs.writeCycles(), costs.openCycles(), copyPages),
+                new FileCalls(
+                        files,
+                        costs.writeCycles(),
+                        costs.openCycles(),
+                        copyPages,
+                        pages(program.frames()),
+                        costs.hertz()),
                 new MemoryCalls(costs.mapCycles(), shootdowns),
                 new ProcessCalls(
                         (core, status) -> end(core, Standing.EXITED, status & 0xff),
@@ -129,6 +138,20 @@ public final class Kernel implements TrapHandler, KernelExit {
                         seed),
                 new SignalCalls(),
                 new ClockCalls(costs.hertz()));
+    }
+
+    private static KernelPages pages(FrameAllocator frames) {
+        return new KernelPages() {
+            @Override
+            public long take() {
+                return frames.take(FrameKind.KERNEL).address();
+            }
+
+            @Override
+            public void giveBack(long page) {
+                frames.giveBack(page);
+            }
+        };
     }
 
     private static String executable(LoadedProgram program) {

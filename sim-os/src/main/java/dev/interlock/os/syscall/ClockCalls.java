@@ -6,7 +6,7 @@ import dev.interlock.os.error.SystemCallException;
 /** System calls that tell the time, which is counted in simulated cycles: the host's clock is never asked. */
 public final class ClockCalls {
     /** When the machine is switched on: 2020-09-13 12:26:40 UTC. */
-    private static final long BOOT_SECONDS = 1_600_000_000;
+    static final long BOOT_SECONDS = 1_600_000_000;
 
     private static final long NANOS = 1_000_000_000;
     private static final int REALTIME = 0;

@@ -19,6 +19,7 @@ public final class Invocation {
     private final Task caller;
     private final AccessScript.Builder work = AccessScript.builder();
     private final UserMemory memory;
+    private int raised;
 
     /** @param caller the thread that called */
     public Invocation(TrapContext core, Task caller) {
@@ -59,6 +60,16 @@ public final class Invocation {
     /** The argument of this index where the manual says {@code int}. */
     int number(int index) {
         return (int) argument(index);
+    }
+
+    /** The call sends its caller this signal: SIGPIPE comes with EPIPE. */
+    void raise(int signal) {
+        raised = signal;
+    }
+
+    /** The signal that the call has sent its caller, 0 for none. */
+    public int raised() {
+        return raised;
     }
 
     /** Returns to the program. */

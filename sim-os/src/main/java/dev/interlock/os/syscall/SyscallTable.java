@@ -1,5 +1,7 @@
 package dev.interlock.os.syscall;
 
+import static dev.interlock.os.syscall.Paths.WORKING_FOLDER;
+
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import java.util.List;
@@ -14,42 +16,59 @@ public final class SyscallTable {
     private static final ImmutableMap<Long, Row> ROWS = Maps.uniqueIndex(List.<Row>of(
             row(  0, "read",            (calls, call) -> calls.files().readOrWrite(call, true, false)),
             row(  1, "write",           (calls, call) -> calls.files().readOrWrite(call, false, false)),
-            row(  2, "open",            answer((calls, call) -> calls.files().open(call, 0, 1))),
-            row(  3, "close",           answer((calls, call) -> calls.files().close(call))),
-            row(  4, "stat",            answer((calls, call) -> calls.files().stat(call))),
-            row(  5, "fstat",           answer((calls, call) -> calls.files().fstat(call))),
-            row(  6, "lstat",           answer((calls, call) -> calls.files().stat(call))),
-            row(  8, "lseek",           answer((calls, call) -> calls.files().seek(call))),
+            row(  2, "open",            file((files, call) -> files.names().open(call, WORKING_FOLDER, 0))),
+            row(  3, "close",           file((files, call) -> files.descriptors().close(call))),
+            row(  4, "stat",            file((files, call) -> files.attributes().stat(call, 0))),
+            row(  5, "fstat",           file((files, call) -> files.attributes().fstat(call))),
+            row(  6, "lstat",           file((files, call) -> files.attributes().stat(call, Paths.AT_SYMLINK_NOFOLLOW))),
+            row(  7, "poll",            file((files, call) -> files.polls().poll(call))),
+            row(  8, "lseek",           file((files, call) -> files.transfers().seek(call))),
             row(  9, "mmap",            (calls, call) -> calls.memory().mmap(call)),
             row( 10, "mprotect",        (calls, call) -> calls.memory().mprotect(call)),
             row( 11, "munmap",          (calls, call) -> calls.memory().munmap(call)),
             row( 12, "brk",             (calls, call) -> calls.memory().brk(call)),
             row( 13, "rt_sigaction",    answer((calls, call) -> calls.signals().sigaction(call))),
             row( 14, "rt_sigprocmask",  answer((calls, call) -> calls.signals().sigprocmask(call))),
-            row( 16, "ioctl",           answer((calls, call) -> calls.files().ioctl(call))),
+            row( 16, "ioctl",           file((files, call) -> files.descriptors().ioctl(call))),
             row( 17, "pread64",         (calls, call) -> calls.files().readOrWrite(call, true, true)),
             row( 18, "pwrite64",        (calls, call) -> calls.files().readOrWrite(call, false, true)),
-            row( 19, "readv",           (calls, call) -> calls.files().readOrWriteVector(call, true)),
-            row( 20, "writev",          (calls, call) -> calls.files().readOrWriteVector(call, false)),
-            row( 21, "access",          answer((calls, call) -> calls.files().access(call, 0))),
+            row( 19, "readv",           (calls, call) -> calls.files().readOrWriteVector(call, true, false)),
+            row( 20, "writev",          (calls, call) -> calls.files().readOrWriteVector(call, false, false)),
+            row( 21, "access",          file((files, call) -> files.names().access(call, WORKING_FOLDER, 0, 0))),
+            row( 22, "pipe",            file((files, call) -> files.descriptors().pipe(call, 0))),
+            row( 23, "select",          file((files, call) -> files.polls().select(call, false))),
             row( 24, "sched_yield",     answer((calls, call) -> 0)),
             row( 25, "mremap",          (calls, call) -> calls.memory().mremap(call)),
             row( 26, "msync",           (calls, call) -> calls.memory().advice().msync(call)),
             row( 27, "mincore",         answer((calls, call) -> calls.memory().advice().mincore(call))),
             row( 28, "madvise",         (calls, call) -> calls.memory().advice().madvise(call)),
-            row( 32, "dup",             answer((calls, call) -> calls.files().dup(call))),
-            row( 33, "dup2",            answer((calls, call) -> calls.files().dup2(call, false))),
+            row( 32, "dup",             file((files, call) -> files.descriptors().dup(call))),
+            row( 33, "dup2",            file((files, call) -> files.descriptors().dup2(call))),
             row( 39, "getpid",          answer((calls, call) -> calls.process().getpid(call))),
             row( 60, "exit",            (calls, call) -> calls.process().exit(call)),
             row( 62, "kill",            (calls, call) -> calls.signals().kill(call, 1)),
             row( 63, "uname",           answer((calls, call) -> calls.process().uname(call))),
-            row( 72, "fcntl",           answer((calls, call) -> calls.files().fcntl(call))),
-            row( 77, "ftruncate",       answer((calls, call) -> calls.files().truncate(call))),
-            row( 79, "getcwd",          answer((calls, call) -> calls.files().getcwd(call))),
-            row( 83, "mkdir",           answer((calls, call) -> calls.files().mkdir(call, 0))),
-            row( 84, "rmdir",           answer((calls, call) -> calls.files().rmdir(call))),
-            row( 87, "unlink",          answer((calls, call) -> calls.files().unlink(call, 0))),
-            row( 89, "readlink",        answer((calls, call) -> calls.files().readlink(call, 0))),
+            row( 72, "fcntl",           file((files, call) -> files.descriptors().fcntl(call))),
+            row( 76, "truncate",        file((files, call) -> files.attributes().truncate(call))),
+            row( 77, "ftruncate",       file((files, call) -> files.attributes().ftruncate(call))),
+            row( 78, "getdents",        file((files, call) -> files.folders().getdents(call, false))),
+            row( 79, "getcwd",          file((files, call) -> files.folders().getcwd(call))),
+            row( 80, "chdir",           file((files, call) -> files.folders().chdir(call))),
+            row( 81, "fchdir",          file((files, call) -> files.folders().fchdir(call))),
+            row( 82, "rename",          file((files, call) -> files.names().rename(call, WORKING_FOLDER, 0, WORKING_FOLDER, 1, 0))),
+            row( 83, "mkdir",           file((files, call) -> files.names().mkdir(call, WORKING_FOLDER, 0))),
+            row( 84, "rmdir",           file((files, call) -> files.names().rmdir(call))),
+            row( 85, "creat",           file((files, call) -> files.names().creat(call))),
+            row( 86, "link",            file((files, call) -> files.names().link(call, WORKING_FOLDER, 0, WORKING_FOLDER, 1, 0))),
+            row( 87, "unlink",          file((files, call) -> files.names().unlink(call, WORKING_FOLDER, 0, 0))),
+            row( 88, "symlink",         file((files, call) -> files.names().symlink(call, WORKING_FOLDER, 1))),
+            row( 89, "readlink",        file((files, call) -> files.names().readlink(call, WORKING_FOLDER, 0))),
+            row( 90, "chmod",           file((files, call) -> files.attributes().chmod(call, WORKING_FOLDER, 0, 0))),
+            row( 91, "fchmod",          file((files, call) -> files.attributes().fchmod(call))),
+            row( 92, "chown",           file((files, call) -> files.attributes().chown(call, WORKING_FOLDER, 0, 0))),
+            row( 93, "fchown",          file((files, call) -> files.attributes().fchown(call))),
+            row( 94, "lchown",          file((files, call) -> files.attributes().chown(call, WORKING_FOLDER, 0, Paths.AT_SYMLINK_NOFOLLOW))),
+            row( 95, "umask",           file((files, call) -> files.attributes().umask(call))),
             row( 96, "gettimeofday",    answer((calls, call) -> calls.clock().gettimeofday(call))),
             row( 97, "getrlimit",       answer((calls, call) -> calls.process().getrlimit(call))),
             row(102, "getuid",          answer((calls, call) -> 0)),
@@ -58,6 +77,10 @@ public final class SyscallTable {
             row(108, "getegid",         answer((calls, call) -> 0)),
             row(110, "getppid",         answer((calls, call) -> 0)),
             row(131, "sigaltstack",     answer((calls, call) -> calls.signals().sigaltstack(call))),
+            row(132, "utime",           file((files, call) -> files.attributes().utimes(call, WORKING_FOLDER, 0, false))),
+            row(133, "mknod",           file((files, call) -> files.names().mknod(call, WORKING_FOLDER, 0))),
+            row(137, "statfs",          file((files, call) -> files.attributes().statfs(call, false))),
+            row(138, "fstatfs",         file((files, call) -> files.attributes().statfs(call, true))),
             row(149, "mlock",           (calls, call) -> calls.memory().advice().mlock(call, false)),
             row(150, "munlock",         answer((calls, call) -> calls.memory().advice().munlock(call))),
             row(151, "mlockall",        answer((calls, call) -> calls.memory().advice().mlockall(call))),
@@ -66,21 +89,42 @@ public final class SyscallTable {
             row(186, "gettid",          answer((calls, call) -> calls.process().gettid(call))),
             row(200, "tkill",           (calls, call) -> calls.signals().kill(call, 1)),
             row(201, "time",            answer((calls, call) -> calls.clock().time(call))),
+            row(217, "getdents64",      file((files, call) -> files.folders().getdents(call, true))),
             row(218, "set_tid_address", answer((calls, call) -> calls.process().gettid(call))),
             row(228, "clock_gettime",   answer((calls, call) -> calls.clock().clockGettime(call))),
             row(231, "exit_group",      (calls, call) -> calls.process().exitGroup(call)),
             row(234, "tgkill",          (calls, call) -> calls.signals().kill(call, 2)),
-            row(257, "openat",          answer((calls, call) -> calls.files().open(call, 1, 2))),
-            row(258, "mkdirat",         answer((calls, call) -> calls.files().mkdir(call, 1))),
-            row(262, "newfstatat",      answer((calls, call) -> calls.files().newfstatat(call))),
-            row(263, "unlinkat",        answer((calls, call) -> calls.files().unlink(call, 1))),
-            row(267, "readlinkat",      answer((calls, call) -> calls.files().readlink(call, 1))),
-            row(269, "faccessat",       answer((calls, call) -> calls.files().access(call, 1))),
+            row(235, "utimes",          file((files, call) -> files.attributes().utimes(call, WORKING_FOLDER, 0, true))),
+            row(257, "openat",          file((files, call) -> files.names().open(call, 0, 1))),
+            row(258, "mkdirat",         file((files, call) -> files.names().mkdir(call, 0, 1))),
+            row(259, "mknodat",         file((files, call) -> files.names().mknod(call, 0, 1))),
+            row(260, "fchownat",        file((files, call) -> files.attributes().chown(call, 0, 1, call.number(4)))),
+            row(261, "futimesat",       file((files, call) -> files.attributes().utimes(call, 0, 1, true))),
+            row(262, "newfstatat",      file((files, call) -> files.attributes().newfstatat(call))),
+            row(263, "unlinkat",        file((files, call) -> files.names().unlink(call, 0, 1, call.number(2)))),
+            row(264, "renameat",        file((files, call) -> files.names().rename(call, 0, 1, 2, 3, 0))),
+            row(265, "linkat",          file((files, call) -> files.names().link(call, 0, 1, 2, 3, call.number(4)))),
+            row(266, "symlinkat",       file((files, call) -> files.names().symlink(call, 1, 2))),
+            row(267, "readlinkat",      file((files, call) -> files.names().readlink(call, 0, 1))),
+            row(268, "fchmodat",        file((files, call) -> files.attributes().chmod(call, 0, 1, 0))),
+            row(269, "faccessat",       file((files, call) -> files.names().access(call, 0, 1, 0))),
+            row(270, "pselect6",        file((files, call) -> files.polls().select(call, true))),
+            row(271, "ppoll",           file((files, call) -> files.polls().ppoll(call))),
             row(273, "set_robust_list", answer((calls, call) -> 0)), // no thread dies while another one waits for it
-            row(292, "dup3",            answer((calls, call) -> calls.files().dup2(call, true))),
+            row(280, "utimensat",       file((files, call) -> files.attributes().utimensat(call))),
+            row(285, "fallocate",       file((files, call) -> files.attributes().fallocate(call))),
+            row(292, "dup3",            file((files, call) -> files.descriptors().dup3(call))),
+            row(293, "pipe2",           file((files, call) -> files.descriptors().pipe(call, call.number(1)))),
+            row(295, "preadv",          (calls, call) -> calls.files().readOrWriteVector(call, true, true)),
+            row(296, "pwritev",         (calls, call) -> calls.files().readOrWriteVector(call, false, true)),
             row(302, "prlimit64",       answer((calls, call) -> calls.process().prlimit(call))),
+            row(316, "renameat2",       file((files, call) -> files.names().rename(call, 0, 1, 2, 3, call.number(4)))),
             row(318, "getrandom",       answer((calls, call) -> calls.process().getrandom(call))),
-            row(325, "mlock2",          (calls, call) -> calls.memory().advice().mlock(call, true))),
+            row(325, "mlock2",          (calls, call) -> calls.memory().advice().mlock(call, true)),
+            row(332, "statx",           file((files, call) -> files.attributes().statx(call))),
+            row(436, "close_range",     file((files, call) -> files.descriptors().closeRange(call))),
+            row(439, "faccessat2",      file((files, call) -> files.names().access(call, 0, 1, call.number(3)))),
+            row(452, "fchmodat2",       file((files, call) -> files.attributes().chmod(call, 0, 1, call.number(3))))),
             Row::number);
     // spotless:on
 
@@ -97,6 +141,12 @@ public final class SyscallTable {
     @FunctionalInterface
     private interface Answer {
         long of(SystemCalls calls, Invocation call);
+    }
+
+    /** A call on files whose result is known at once. */
+    @FunctionalInterface
+    private interface FileAnswer {
+        long of(FileCalls files, Invocation call);
     }
 
     /**
@@ -119,5 +169,9 @@ public final class SyscallTable {
 
     private static Call answer(Answer answer) {
         return (calls, call) -> call.answer(answer.of(calls, call));
+    }
+
+    private static Call file(FileAnswer answer) {
+        return (calls, call) -> call.answer(answer.of(calls.files().at(call), call));
     }
 }

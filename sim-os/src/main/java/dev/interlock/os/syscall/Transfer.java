@@ -1,6 +1,9 @@
 package dev.interlock.os.syscall;
 
+import static dev.interlock.os.vm.FrameAllocator.FRAME_BYTES;
+
 import dev.interlock.os.file.OpenFile;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,26 +15,68 @@ import java.util.List;
  * @param segment the piece that is next
  * @param inSegment bytes of it that are done
  * @param done bytes done in all
+ * @param tell true if those at the other end of a stream have not been told yet
+ * @param over true if it ends here, complete or not
  */
 record Transfer(
-        OpenFile file, long offset, boolean toUser, List<Segment> segments, int segment, long inSegment, long done) {
+        OpenFile file,
+        long offset,
+        boolean toUser,
+        List<Segment> segments,
+        int segment,
+        long inSegment,
+        long done,
+        boolean tell,
+        boolean over) {
     /** One piece of user memory, {@code struct iovec}. */
     record Segment(long address, long bytes) {}
 
     Transfer(OpenFile file, long offset, boolean toUser, List<Segment> segments) {
-        this(file, offset, toUser, segments, 0, 0, 0);
+        this(file, offset, toUser, segments, 0, 0, 0, false, false);
     }
 
     boolean isComplete() {
-        return segment == segments.size();
+        return over || segment == segments.size();
     }
 
     long address() {
         return segments.get(segment).address() + inSegment;
     }
 
+    /** Bytes that are left of the present piece. */
     long left() {
         return segments.get(segment).bytes() - inSegment;
+    }
+
+    /** Bytes that are left of all pieces. */
+    long leftInAll() {
+        long left = -inSegment;
+        for (Segment piece : segments.subList(segment, segments.size())) {
+            left += piece.bytes();
+        }
+        return left;
+    }
+
+    /** Where the next bytes stand in user memory; no piece crosses a page. */
+    List<Segment> next(int count) {
+        List<Segment> pieces = new ArrayList<>();
+        int at = segment;
+        long in = inSegment;
+        for (int left = count; left > 0; ) {
+            long address = segments.get(at).address() + in;
+            int bytes = (int) Math.min(left, FRAME_BYTES - (address & FRAME_BYTES - 1));
+            bytes = (int) Math.min(bytes, segments.get(at).bytes() - in);
+            if (bytes > 0) {
+                pieces.add(new Segment(address, bytes));
+            }
+            left -= bytes;
+            in += bytes;
+            if (in == segments.get(at).bytes()) {
+                at++;
+                in = 0;
+            }
+        }
+        return pieces;
     }
 
     /** The transfer after so many bytes more; segments that are done are left behind. */
@@ -42,6 +87,17 @@ record Transfer(
             next++;
             in = 0;
         }
-        return new Transfer(file, offset < 0 ? -1 : offset + bytes, toUser, segments, next, in, done + bytes);
+        return new Transfer(
+                file, offset < 0 ? -1 : offset + bytes, toUser, segments, next, in, done + bytes, tell, over);
+    }
+
+    /** The same, and those at the other end are still to be told, or have been. */
+    Transfer telling(boolean newTell) {
+        return new Transfer(file, offset, toUser, segments, segment, inSegment, done, newTell, over);
+    }
+
+    /** The same, and it is over. */
+    Transfer ended() {
+        return new Transfer(file, offset, toUser, segments, segment, inSegment, done, tell, true);
     }
 }

@@ -68,8 +68,13 @@ public final class UserMemory {
 
     /** Reads bytes as they stand now; the copy is charged by {@link #chargeLoad}. */
     void read(long address, byte[] target, int count) {
+        read(address, target, 0, count);
+    }
+
+    /** As {@link #read(long, byte[], int)}, to a place in the target. */
+    void read(long address, byte[] target, int offset, int count) {
         require(address, count, false);
-        if (count > 0 && !core.read(address, target, 0, count)) {
+        if (count > 0 && !core.read(address, target, offset, count)) {
             throw new SystemCallException(Errno.EFAULT);
         }
     }

@@ -14,8 +14,11 @@ public final class CallState {
         progress = null;
     }
 
-    /** The call is over. */
+    /** The call is over, whoever has ended it; what it has begun and not finished is undone. */
     public void end() {
+        if (progress instanceof Unfinished unfinished) {
+            unfinished.abandon();
+        }
         progress = null;
     }
 

@@ -1,6 +1,7 @@
 package dev.interlock.os.task;
 
 import dev.interlock.os.file.DescriptorTable;
+import dev.interlock.os.file.FileContext;
 import dev.interlock.os.vm.AddressSpace;
 
 /** What the threads of a process share. */
@@ -9,7 +10,7 @@ public final class Process {
     private final AddressSpace space;
     private final DescriptorTable descriptors;
     private String executable;
-    private String folder = "/";
+    private final FileContext place = new FileContext();
 
     /**
      * @param number its PID
@@ -42,16 +43,16 @@ public final class Process {
         return executable;
     }
 
-    /** Its working folder, a normal path. */
-    public String folder() {
-        return folder;
+    /** Where it stands in the tree of files. */
+    public FileContext place() {
+        return place;
     }
 
-    private record Saved(Object space, Object descriptors, String executable, String folder) {}
+    private record Saved(Object space, Object descriptors, String executable, Object place) {}
 
     /** What it is now. */
     public Object save() {
-        return new Saved(space.save(), descriptors.save(), executable, folder);
+        return new Saved(space.save(), descriptors.save(), executable, place.save());
     }
 
     /** Goes back to what {@link #save} returned. */
@@ -60,6 +61,6 @@ public final class Process {
         space.restore(saved.space);
         descriptors.restore(saved.descriptors);
         executable = saved.executable;
-        folder = saved.folder;
+        place.restore(saved.place);
     }
 }

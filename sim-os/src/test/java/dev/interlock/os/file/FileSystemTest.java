@@ -18,9 +18,36 @@ class FileSystemTest {
 
     @Test
     void dots_are_resolved_and_the_root_has_no_parent() {
-        assertThat(system.normal("/tmp", "a/./b/../c")).isEqualTo("/tmp/a/c");
-        assertThat(system.normal("/tmp", "../../../etc")).isEqualTo("/etc");
-        assertThat(system.normal("/", "/")).isEqualTo("/");
+        system.makeFolder(place("/tmp/a"), 0755);
+        system.create("/tmp/a/c", 0644);
+
+        assertThat(system.get("/tmp/a/./../a/c")).isEqualTo(system.get("/tmp/a/c"));
+        assertThat(system.get("/../../tmp/")).isEqualTo(system.get("/tmp"));
+        assertThat(system.get("/")).isEqualTo(system.root());
+        fails(Errno.ENOTDIR, () -> system.get("/tmp/a/c/"));
+        fails(Errno.ENOENT, () -> system.get("/tmp/b/../a"));
+        fails(Errno.ENOENT, () -> system.get(""));
+    }
+
+    @Test
+    void symbolic_links_are_followed_forty_times() {
+        system.makeNode(place("/tmp/l0"), new SymbolicLink(1, "/tmp/../dev/null"));
+        for (int i = 1; i <= 45; i++) {
+            system.makeNode(place("/tmp/l" + i), new SymbolicLink(1, "l" + (i - 1)));
+        }
+        system.makeNode(place("/tmp/self"), new SymbolicLink(1, "self"));
+        system.makeNode(place("/tmp/d"), new SymbolicLink(1, "../dev"));
+
+        assertThat(system.get("/tmp/l39")).isEqualTo(system.get("/dev/null"));
+        fails(Errno.ELOOP, () -> system.get("/tmp/l40"));
+        fails(Errno.ELOOP, () -> system.get("/tmp/self"));
+        assertThat(system.get("/tmp/d/../dev/zero")).isEqualTo(system.get("/dev/zero"));
+        assertThat(place("/tmp/d").file()).isInstanceOf(SymbolicLink.class);
+        assertThat(place("/tmp/d/").file()).isInstanceOf(Folder.class);
+    }
+
+    private Place place(String path) {
+        return system.look(system.root(), path, false);
     }
 
     @Test
@@ -44,14 +71,14 @@ class FileSystemTest {
 
     @Test
     void a_folder_with_files_stays() {
-        system.createFolder("/tmp/d", 0755);
+        system.makeFolder(place("/tmp/d"), 0755);
         system.create("/tmp/d/f", 0644);
 
-        fails(Errno.ENOTEMPTY, () -> system.remove("/tmp/d", true));
-        fails(Errno.EISDIR, () -> system.remove("/tmp/d", false));
+        fails(Errno.ENOTEMPTY, () -> system.removeFolder(place("/tmp/d")));
+        fails(Errno.EISDIR, () -> system.removeFile(place("/tmp/d")));
         fails(Errno.ENOTDIR, () -> system.get("/tmp/d/f/g"));
-        system.remove("/tmp/d/f", false);
-        system.remove("/tmp/d", true);
+        system.removeFile(place("/tmp/d/f"));
+        system.removeFolder(place("/tmp/d"));
         assertThat(system.find("/tmp/d")).isEmpty();
     }
 
@@ -74,7 +101,7 @@ class FileSystemTest {
         fails(Errno.EROFS, () -> system.create("/data/out", 0644));
         fails(Errno.EROFS, () -> system.get("/data/in").write(0, bytes("x"), 1));
         fails(Errno.EROFS, () -> system.get("/data/in").truncate(0));
-        fails(Errno.EROFS, () -> system.remove("/data/in", false));
+        fails(Errno.EROFS, () -> system.removeFile(place("/data/in")));
         assertThat(host.resolve("in")).hasContent("hello");
     }
 
@@ -86,10 +113,10 @@ class FileSystemTest {
         Files.createSymbolicLink(inside.resolve("folder"), host);
         system.mount(inside, "/data", false);
 
-        assertThat(system.find(system.normal("/", "/data/../secret"))).isEmpty();
+        assertThat(system.find("/data/../secret")).isEmpty();
         assertThat(system.find("/data/file")).isEmpty();
         assertThat(system.find("/data/folder")).isEmpty();
-        assertThat(system.find("/data/folder/secret")).isEmpty();
+        fails(Errno.ENOENT, () -> system.find("/data/folder/secret"));
         fails(Errno.EACCES, () -> system.create("/data/file", 0644));
         assertThat(host.resolve("secret")).hasContent("secret");
     }

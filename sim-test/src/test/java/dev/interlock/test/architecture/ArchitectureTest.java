@@ -59,11 +59,12 @@ class ArchitectureTest {
             os.error          →
             os.wait           →
             os.file           → os.error os.wait
+            os.ipc            → os.error os.file os.wait
             os.vm             → os.error os.wait
             os.load           → os.vm
             os.task           → os.error os.file os.vm os.wait
-            os.syscall        → os.error os.file os.task os.vm os.wait
-            os.kernel         → os.error os.file os.load os.syscall os.task os.vm os.wait
+            os.syscall        → os.error os.file os.ipc os.task os.vm os.wait
+            os.kernel         → os.error os.file os.ipc os.load os.syscall os.task os.vm os.wait
 
             test.scenario     →
             test.assertion    → test.scenario
