@@ -35,4 +35,20 @@ final class InclusionCheck {
         }
         return null;
     }
+
+    /**
+     * What is wrong with the directory for one line, null if nothing is. Only an inclusive L3 may believe of a core at rest that
+     * it has a line which it has not: to any other, the cores say what leaves.
+     */
+    static String ofDirectory(Machine machine, int core, long line) {
+        boolean believed = (machine.bus().presence(line) >>> core & 1) != 0;
+        PrivateCaches caches = machine.core(core).caches();
+        boolean atRest = caches.quiet()
+                && machine.bus().quiet()
+                && machine.core(core).inbox().peek(line) == null;
+        boolean exact = machine.config().cache().l3Inclusion() != Inclusion.INCLUSIVE;
+        return exact && atRest && believed && !caches.stateOf(line).readable()
+                ? "the directory believes that core " + core + " has it"
+                : null;
+    }
 }

@@ -163,6 +163,9 @@ final class TrialRun {
             readers += readable ? 1 : 0;
             owners += TsoWitness.exclusive(state) ? 1 : 0;
             String broken = InclusionCheck.of(machine, core, line);
+            if (broken == null) {
+                broken = InclusionCheck.ofDirectory(machine, core, line);
+            }
             if (broken != null) {
                 throw bad(line, broken);
             }
