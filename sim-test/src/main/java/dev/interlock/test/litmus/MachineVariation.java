@@ -3,6 +3,7 @@ package dev.interlock.test.litmus;
 import dev.interlock.core.bus.BusConfig;
 import dev.interlock.core.cache.CacheConfig;
 import dev.interlock.core.cache.CacheLevels;
+import dev.interlock.core.cache.Inclusion;
 import dev.interlock.core.cache.PrefetchConfig;
 import dev.interlock.core.cache.WritePolicy;
 import dev.interlock.core.machine.MachineConfig;
@@ -16,7 +17,7 @@ import java.util.Random;
  * Other machines than the one in the profile, to shake a test harder than one set of latencies can: what a real processor
  * gets from refresh, prefetches, power states and interrupts, we get from data sheets drawn at random. Slow buses and
  * distant memory make stores wait long in the store buffer; tiny caches and TLBs evict in the middle of a test; replacement
- * policies, prefetchers, early ownership for waiting stores, a ring instead of the bus all come and go.
+ * and inclusion policies, prefetchers, early ownership for waiting stores, a ring instead of the bus all come and go.
  *
  * <p>No data sheet may change what is allowed: x86-TSO has no latencies.
  */
@@ -79,7 +80,7 @@ final class MachineVariation {
             case 1 -> new PrefetchConfig(PrefetchConfig.Kind.STRIDE, between(1, 4), 4, between(1, 4));
             default -> PrefetchConfig.NONE;
         };
-        return new CacheLevels(
+        CacheLevels inclusive = new CacheLevels(
                 new CacheConfig(sets, ways, l1Cycles, between(1, 4), replacement),
                 new CacheConfig(sets, ways, l1Cycles, between(1, 10), replacement),
                 new CacheConfig(2 * sets, 2 * ways, l2Cycles, between(5, 16), replacement),
@@ -87,6 +88,11 @@ final class MachineVariation {
                 between(1, 8),
                 prefetch,
                 random.nextInt(4) == 0 ? WritePolicy.WRITE_THROUGH : WritePolicy.WRITE_BACK);
+        Inclusion[] promises = Inclusion.values();
+        Inclusion ofL2 = promises[random.nextInt(promises.length)];
+        boolean impossible = ofL2 == Inclusion.EXCLUSIVE && inclusive.l1dWrites() == WritePolicy.WRITE_THROUGH;
+        return inclusive.withInclusion(
+                impossible ? Inclusion.INCLUSIVE : ofL2, promises[random.nextInt(promises.length)]);
     }
 
     private TlbLevels tlbs() {
