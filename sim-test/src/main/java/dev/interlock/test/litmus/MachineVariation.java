@@ -33,12 +33,14 @@ final class MachineVariation {
     /** A machine like this one but for its numbers. */
     static MachineConfig of(MachineConfig base, Random random) {
         MachineVariation variation = new MachineVariation(base, random);
-        CacheLevels caches = variation.caches();
+        CacheLevels inclusive = variation.caches();
+        long seed = random.nextLong();
+        CacheLevels caches = inclusion(inclusive, new Random(seed));
         return new MachineConfig(
                 base.name() + " varied",
                 base.cores(),
                 base.protocol(),
-                random.nextLong(),
+                seed,
                 variation.core(caches),
                 caches,
                 variation.tlbs(),
@@ -80,7 +82,7 @@ final class MachineVariation {
             case 1 -> new PrefetchConfig(PrefetchConfig.Kind.STRIDE, between(1, 4), 4, between(1, 4));
             default -> PrefetchConfig.NONE;
         };
-        CacheLevels inclusive = new CacheLevels(
+        return new CacheLevels(
                 new CacheConfig(sets, ways, l1Cycles, between(1, 4), replacement),
                 new CacheConfig(sets, ways, l1Cycles, between(1, 10), replacement),
                 new CacheConfig(2 * sets, 2 * ways, l2Cycles, between(5, 16), replacement),
@@ -88,11 +90,14 @@ final class MachineVariation {
                 between(1, 8),
                 prefetch,
                 random.nextInt(4) == 0 ? WritePolicy.WRITE_THROUGH : WritePolicy.WRITE_BACK);
+    }
+
+    private static CacheLevels inclusion(CacheLevels levels, Random random) {
         Inclusion[] promises = Inclusion.values();
         Inclusion ofL2 = promises[random.nextInt(promises.length)];
-        boolean impossible = ofL2 == Inclusion.EXCLUSIVE && inclusive.l1dWrites() == WritePolicy.WRITE_THROUGH;
-        return inclusive.withInclusion(
-                impossible ? Inclusion.INCLUSIVE : ofL2, promises[random.nextInt(promises.length)]);
+        Inclusion ofL3 = promises[random.nextInt(promises.length)];
+        boolean impossible = ofL2 == Inclusion.EXCLUSIVE && levels.l1dWrites() == WritePolicy.WRITE_THROUGH;
+        return levels.withInclusion(impossible ? Inclusion.INCLUSIVE : ofL2, ofL3);
     }
 
     private TlbLevels tlbs() {
