@@ -165,6 +165,44 @@ class BadInputTest {
                 .startsWith("interlock: " + profile + ": unknown key cahce; allowed are name, cores, protocol,");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'l1d': {'lineBytes': 48}         | cache.l1d.lineBytes is 48; it is fixed, so it must be 64 or left out",
+                "'l1d': {'sets': 48}              | cache.l1d: sets is 48; it must be a power of two from 1 to 65536",
+                "'l2': {'sets': 32}               | cache: an inclusive l2 of 16 KiB is smaller than the l1i of 32 KiB; it must be at least as large",
+                "'l3': {'sets': 64}               | an inclusive l3 of 64 KiB is smaller than the 256 KiB of one core's private caches; it must be at least as large, better 512 KiB for 2 cores",
+                "'l3': {'ways': 0}                | cache.l3: ways is 0; it must be from 1 to 64",
+                "'l2': {'replacement': 'mru'}     | cache.l2.replacement is \"mru\"; it must be one of LRU, TREE_PLRU, NRU, SRRIP, RANDOM",
+                "'l2Inclusion': 'mostly'          | cache.l2Inclusion is \"mostly\"; it must be one of INCLUSIVE, EXCLUSIVE, NON_INCLUSIVE",
+                "'l3Inclusion': 7                 | cache.l3Inclusion is 7; it must be one of INCLUSIVE, EXCLUSIVE, NON_INCLUSIVE",
+                "'l2Inclusion': 'exclusive', 'l1dWrites': 'write-through' | cache: l1dWrites is WRITE_THROUGH, but an exclusive l2 has no copy of the lines of the l1d to write through to; l2Inclusion must be inclusive or non-inclusive",
+            })
+    void caches_that_cannot_be_are_refused_by_one_sentence(String cache, String sentence) throws IOException {
+        Path profile = Files.writeString(
+                folder.resolve("mine.json"), ("{'base': 'textbook-1', 'cache': {" + cache + "}}").replace('\'', '"'));
+
+        CommandLineRun run = interlock("profile", "show", profile.toString());
+
+        assertOneLine(run, OUR_ERROR);
+        assertThat(run.err().strip()).isEqualTo("interlock: " + profile + ": " + sentence);
+    }
+
+    @Test
+    void a_line_of_64_bytes_may_be_said() throws IOException {
+        Path profile = Files.writeString(
+                folder.resolve("mine.json"),
+                "{'base': 'edu-1', 'cache': {'l1d': {'lineBytes': 64}, 'l3Inclusion': 'non-inclusive'}}"
+                        .replace('\'', '"'));
+
+        CommandLineRun run = interlock("profile", "show", profile.toString());
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).contains("\"l3Inclusion\" : \"NON_INCLUSIVE\"").doesNotContain("lineBytes");
+    }
+
     @Test
     void a_profile_that_is_no_json_is_pointed_at() throws IOException {
         Path profile = Files.writeString(folder.resolve("mine.json"), "{\n  \"base\": textbook-1\n}\n");

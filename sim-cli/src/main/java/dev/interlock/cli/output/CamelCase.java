@@ -8,7 +8,12 @@ public final class CamelCase {
 
     /** The key for an enum constant. */
     public static String of(Enum<?> constant) {
-        String[] words = constant.name().toLowerCase(Locale.ROOT).split("_");
+        return of(constant.name());
+    }
+
+    /** The key for a name in upper case. */
+    public static String of(String name) {
+        String[] words = name.toLowerCase(Locale.ROOT).split("_");
         StringBuilder key = new StringBuilder(words[0]);
         for (int i = 1; i < words.length; i++) {
             key.append(Character.toUpperCase(words[i].charAt(0))).append(words[i].substring(1));

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.interlock.cli.output.CamelCase;
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -21,6 +23,9 @@ import java.util.stream.Collectors;
  * {@code boolean}, a {@code String} or an enum constant (a string). Key by key the two trees are the same, so records need
  * no annotations, and what a record's constructor refuses is refused here with the constructor's sentence and the key it
  * stands under.
+ *
+ * <p>What a record fixes for all its instances, a public constant such as {@code LINE_BYTES}, may be said too, as {@code
+ * lineBytes}; another value is refused.
  */
 final class RecordTree {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -130,7 +135,9 @@ final class RecordTree {
             return json.textValue();
         } else if (type.isEnum() && json.isTextual()) {
             for (Object constant : type.getEnumConstants()) {
-                if (((Enum<?>) constant).name().equalsIgnoreCase(json.textValue())) {
+                if (((Enum<?>) constant)
+                        .name()
+                        .equalsIgnoreCase(json.textValue().replace('-', '_'))) {
                     return constant;
                 }
             }
@@ -150,6 +157,9 @@ final class RecordTree {
     private static void overlay(Type type, ObjectNode base, JsonNode changes, String path) {
         refuseUnknownKeys(type, changes, path);
         for (Map.Entry<String, JsonNode> change : changes.properties()) {
+            if (fixed(type).containsKey(change.getKey())) {
+                continue;
+            }
             Type childType = children(type).get(change.getKey());
             if (isObject(childType) && change.getValue().isObject()) {
                 overlay(
@@ -165,10 +175,42 @@ final class RecordTree {
 
     private static void refuseUnknownKeys(Type type, JsonNode json, String path) {
         for (Map.Entry<String, JsonNode> property : json.properties()) {
-            if (!children(type).containsKey(property.getKey())) {
+            Integer fixed = fixed(type).get(property.getKey());
+            if (fixed != null) {
+                requireFixed(fixed, property.getValue(), child(path, property.getKey()));
+            } else if (!children(type).containsKey(property.getKey())) {
                 throw new ProfileException("unknown key " + child(path, property.getKey()) + "; allowed "
                         + (path.isEmpty() ? "" : "under " + path + " ") + "are " + keys(type));
             }
+        }
+    }
+
+    private static void requireFixed(int fixed, JsonNode value, String path) {
+        if (!value.isIntegralNumber() || value.longValue() != fixed) {
+            throw new ProfileException(
+                    path + " is " + value + "; it is fixed, so it must be " + fixed + " or left out");
+        }
+    }
+
+    /** The keys of what is the same for all records of a type: its public int constants. */
+    private static Map<String, Integer> fixed(Type type) {
+        Map<String, Integer> constants = new LinkedHashMap<>();
+        if (type instanceof Class<?> record) {
+            for (Field field : record.getDeclaredFields()) {
+                int wanted = Modifier.PUBLIC | Modifier.STATIC | Modifier.FINAL;
+                if ((field.getModifiers() & wanted) == wanted && field.getType() == int.class) {
+                    constants.put(CamelCase.of(field.getName()), constant(field));
+                }
+            }
+        }
+        return constants;
+    }
+
+    private static int constant(Field field) {
+        try {
+            return field.getInt(null);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot read " + field, e);
         }
     }
 

@@ -48,6 +48,19 @@ public record CacheConfig(int sets, int ways, int hitCycles, int mshrs, Replacem
         return new CacheConfig(sets, ways, hitCycles, mshrs, newReplacement);
     }
 
+    /**
+     * The same cache, for data sheets that state the size of a line.
+     *
+     * @param lineBytes {@link #LINE_BYTES}
+     * @throws IllegalArgumentException if it is anything else
+     */
+    public CacheConfig withLineBytes(int lineBytes) {
+        Require.that(
+                lineBytes == LINE_BYTES,
+                "lineBytes is " + lineBytes + "; lines have 64 bytes on every x86-64 processor, so it must be 64");
+        return this;
+    }
+
     /** Who leaves when a set is full. */
     public enum Replacement {
         /** The least recently used way, exactly. */

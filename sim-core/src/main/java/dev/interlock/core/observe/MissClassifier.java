@@ -1,6 +1,7 @@
 package dev.interlock.core.observe;
 
 import dev.interlock.core.cache.CacheConfig;
+import dev.interlock.core.cache.CacheLevels;
 import dev.interlock.core.coherence.CoherenceEvent;
 import dev.interlock.core.coherence.LineState;
 import dev.interlock.core.event.Access;
@@ -29,7 +30,7 @@ import java.util.Set;
  * Says of every miss of one level, in each core's private caches, why it happened.
  *
  * <pre>{@code
- * MissClassifier misses = new MissClassifier(Level.L1D, machine.config().cache().l1d(), machine.cores());
+ * MissClassifier misses = new MissClassifier(Level.L1D, machine.config().cache(), machine.cores());
  * machine.subscribe(misses, MissClassifier.kinds());
  * …
  * System.out.println(misses);        // core 0: 120 misses: 64 compulsory, 3 capacity, 8 conflict, 5 true sharing, …
@@ -175,13 +176,32 @@ public final class MissClassifier implements EventSink {
      * @param cores number of cores
      */
     public MissClassifier(Level level, CacheConfig config, int cores) {
+        this(level, (int) (config.bytes() / CacheConfig.LINE_BYTES), cores);
+    }
+
+    /**
+     * A classifier for caches of any inclusion. A miss of the L2 is one of all private caches together; if the L2 is not
+     * inclusive, they hold more lines than the L2 alone, and only more lines than that are a miss for capacity.
+     *
+     * @param level L1D or L2
+     * @param caches the data sheets of the machine's caches
+     * @param cores number of cores
+     */
+    public MissClassifier(Level level, CacheLevels caches, int cores) {
+        this(
+                level,
+                (int) ((level == Level.L1D ? caches.l1d().bytes() : caches.privateBytes()) / CacheConfig.LINE_BYTES),
+                cores);
+    }
+
+    private MissClassifier(Level level, int lines, int cores) {
         if (level != Level.L1D && level != Level.L2) {
             throw new IllegalArgumentException("misses of " + level
                     + " cannot be classified; it must be L1D or L2, of whose hits there are events");
         }
         this.level = level;
         for (int core = 0; core < cores; core++) {
-            this.cores.add(new PerCore(core, config.sets() * config.ways()));
+            this.cores.add(new PerCore(core, lines));
         }
     }
 
@@ -213,14 +233,15 @@ public final class MissClassifier implements EventSink {
                 }
             }
             case LINE_EVICTED -> {
-                Level from = ((LineEvicted) event).level();
-                if (from == level || from == Level.L2) {
+                if (level == Level.L1D && ((LineEvicted) event).level() == Level.L1D) {
                     core.here.remove(event.line());
                 }
             }
             case LINE_CHANGED -> {
                 LineChanged change = (LineChanged) event;
-                if (change.to() == LineState.I && change.because().snoop()) {
+                if (change.because() == CoherenceEvent.REPLACE) {
+                    core.here.remove(change.line()); // it has left the core, whichever level had it last
+                } else if (change.to() == LineState.I && change.because().snoop()) {
                     core.lost(change.line(), change.because());
                 }
             }

@@ -57,11 +57,43 @@ enum CachegrindTrace {
                 }
             }
         }
+    },
+    /** Loads of random words, above a second level that keeps little and promises nothing. */
+    READS {
+        @Override
+        void generate(List<Step> steps) {
+            long x = 42;
+            for (int i = 0; i < 20_000; i++) {
+                x = x * 6364136223846793005L + 1442695040888963407L;
+                long offset = x >>> 33 & ((x >>> 62 & 1) != 0 ? 0xfff8 : 0x3ff8);
+                steps.add(new Step(Verb.LOAD, false, CELLS + offset, 8, 0, 0));
+            }
+        }
+
+        @Override
+        List<Geometry> geometries() {
+            return Geometry.SMALL_SECOND;
+        }
+
+        @Override
+        Inclusion inclusion() {
+            return Inclusion.NON_INCLUSIVE;
+        }
     };
 
     private static final long CELLS = 0x1000_0000;
 
     abstract void generate(List<Step> steps);
+
+    /** With which caches. */
+    List<Geometry> geometries() {
+        return Geometry.ALL;
+    }
+
+    /** What our second level promises. */
+    Inclusion inclusion() {
+        return Inclusion.INCLUSIVE;
+    }
 
     /** First and second level: bytes and ways. */
     record Geometry(int firstBytes, int firstWays, int secondBytes, int secondWays) {
@@ -73,6 +105,14 @@ enum CachegrindTrace {
                 new Geometry(32_768, 8, 262_144, 8),
                 new Geometry(49_152, 12, 1_048_576, 16),
                 new Geometry(131_072, 2, 524_288, 4));
+
+        /** The second level evicts what the first still uses, and may be the smaller one. */
+        static final List<Geometry> SMALL_SECOND = List.of(
+                new Geometry(4096, 2, 8192, 4),
+                new Geometry(8192, 8, 8192, 1),
+                new Geometry(16_384, 4, 16_384, 16),
+                new Geometry(16_384, 16, 32_768, 2),
+                new Geometry(32_768, 8, 16_384, 4));
 
         static Geometry parse(String text) {
             int[] numbers =
@@ -109,6 +149,7 @@ enum CachegrindTrace {
         Machine machine = new Machine(textbook.withCache(levels.withL1d(levels.l1d()
                         .withSets(geometry.firstBytes / 64 / geometry.firstWays)
                         .withWays(geometry.firstWays))
+                .withInclusion(inclusion(), Inclusion.INCLUSIVE)
                 .withL2(levels.l2()
                         .withSets(geometry.secondBytes / 64 / geometry.secondWays)
                         .withWays(geometry.secondWays))));
@@ -201,7 +242,7 @@ enum CachegrindTrace {
         System.out.println(
                 "# kernel  D1 bytes,ways,LL bytes,ways:  Dr D1mr DLmr Dw D1mw DLmw  (valgrind --tool=cachegrind)");
         for (CachegrindTrace trace : values()) {
-            for (Geometry geometry : Geometry.ALL) {
+            for (Geometry geometry : trace.geometries()) {
                 System.out.println(trace + " " + geometry + ": " + trace.measured(geometry, folder));
             }
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.interlock.core.cache.CacheConfig;
 import dev.interlock.core.cache.CacheConfig.Replacement;
+import dev.interlock.core.cache.Inclusion;
 import dev.interlock.core.event.Level;
 import dev.interlock.core.machine.Machine;
 import dev.interlock.core.machine.MachineConfig;
@@ -14,6 +15,7 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -156,14 +158,64 @@ class MissClassifierTest {
         assertMisses(0, 1, 0, 0, 0, 0);
     }
 
+    /** A line that stays in the L1D when a non-inclusive L2 gives it up can still be taken by another core. */
     @ParameterizedTest
-    @EnumSource(
-            value = Level.class,
-            names = {"L1D", "L2"})
-    void every_miss_has_one_class(Level level) {
+    @EnumSource(Inclusion.class)
+    void sharing_is_sharing_wherever_the_line_was(Inclusion ofL2) {
+        MachineConfig edu = MachineConfig.profile("edu-1");
+        listen(
+                edu.withCache(edu.cache()
+                        .withL2(new CacheConfig(4, 2, 12, 4, Replacement.LRU))
+                        .withInclusion(ofL2, Inclusion.INCLUSIVE)),
+                Level.L1D);
+        machine.port(0).load(X, 8);
+        machine.port(0).load(X + 256, 8);
+        machine.port(0).load(X, 8);
+        machine.port(0).load(X + 512, 8); // X + 256 leaves the L1D; X leaves the L2, and if that is inclusive the L1D
+        boolean stays = ofL2 != Inclusion.INCLUSIVE;
+        assertThat(machine.line(X).in(0, Level.L1D)).isEqualTo(stays);
+        machine.port(1).store(X, 8, 5);
+        machine.port(0).load(X, 8);
+        assertMisses(0, 3, 0, stays ? 0 : 1, stays ? 1 : 0, 0);
+        machine.port(1).store(X + 8, 8, 5);
+        machine.port(0).load(X, 8);
+        assertMisses(0, 3, 0, stays ? 0 : 1, stays ? 1 : 0, 1);
+    }
+
+    /** Eight lines of an L1D above eight of an L2: sixteen if they are different. */
+    @ParameterizedTest
+    @CsvSource({"INCLUSIVE, 12, 12", "EXCLUSIVE, 12, 0", "EXCLUSIVE, 26, 26"})
+    void an_exclusive_l2_adds_its_capacity(Inclusion ofL2, int lines, int capacityMisses) {
+        MachineConfig edu = MachineConfig.profile("edu-1").withCores(1);
+        MachineConfig config = edu.withCache(edu.cache()
+                .withL1i(new CacheConfig(1, 8, 4, 4, Replacement.LRU))
+                .withL1d(new CacheConfig(1, 8, 4, 4, Replacement.LRU))
+                .withL2(new CacheConfig(1, 8, 12, 4, Replacement.LRU))
+                .withInclusion(ofL2, Inclusion.INCLUSIVE));
+        machine = new Machine(config);
+        misses = new MissClassifier(Level.L2, config.cache(), 1);
+        machine.subscribe(misses, MissClassifier.kinds());
+        for (int round = 0; round < 2; round++) {
+            for (int line = 0; line < lines; line++) {
+                machine.port(0).load(X + 64L * line, 8);
+            }
+        }
+        assertMisses(0, lines, capacityMisses, 0, 0, 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "L1D, INCLUSIVE",
+        "L2, INCLUSIVE",
+        "L1D, EXCLUSIVE",
+        "L2, EXCLUSIVE",
+        "L1D, NON_INCLUSIVE",
+        "L2, NON_INCLUSIVE"
+    })
+    void every_miss_has_one_class(Level level, Inclusion inclusion) {
         for (long seed = 1; seed <= 5; seed++) {
-            MachineConfig config = MachineConfig.profile("edu-1").withCores(3);
-            listen(config, level);
+            MachineConfig edu = MachineConfig.profile("edu-1").withCores(3);
+            listen(edu.withCache(edu.cache().withInclusion(inclusion, inclusion)), level);
             Random random = new Random(seed);
             for (int core = 0; core < 3; core++) {
                 AccessScript.Builder script = AccessScript.builder();

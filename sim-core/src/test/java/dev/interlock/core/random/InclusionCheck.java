@@ -35,4 +35,24 @@ final class InclusionCheck {
         }
         return null;
     }
+
+    /**
+     * What is wrong with the directory for one line of a machine at rest, null if nothing is. Only an inclusive L3 may believe
+     * of a core that it has a line which it has not: to any other, the cores say what leaves.
+     */
+    static String ofDirectory(Machine machine, long line) {
+        if (machine.config().cache().l3Inclusion() == Inclusion.INCLUSIVE
+                || !machine.bus().quiet()) {
+            return null;
+        }
+        long holders = 0;
+        for (int core = 0; core < machine.cores(); core++) {
+            if (!machine.core(core).caches().quiet()) {
+                return null;
+            }
+            holders |= machine.core(core).caches().stateOf(line).readable() ? 1L << core : 0;
+        }
+        long presence = machine.bus().presence(line);
+        return presence == holders ? null : "the directory is wrong: " + Long.toBinaryString(holders) + " have it";
+    }
 }

@@ -81,6 +81,7 @@ final class TrialRun {
             throw new AssertionError(end + ": " + unfinished());
         }
         checkLines();
+        checkDirectory();
         long accesses = 0;
         for (int core = 0; core < machine.cores(); core++) {
             accesses += checkCore(core);
@@ -175,6 +176,16 @@ final class TrialRun {
         }
         if (owners > 1 || owners == 1 && readers > 1) {
             throw bad(line, "there are " + owners + " owners among " + readers + " readers");
+        }
+    }
+
+    /** All scripts are done: what is still under way is a prefetch or a write-back, and then we do not look. */
+    private void checkDirectory() {
+        for (int n = 0; n < trial.lines(); n++) {
+            String broken = InclusionCheck.ofDirectory(machine, Trial.BASE + n * 64L);
+            if (broken != null) {
+                throw bad(Trial.BASE + n * 64L, broken);
+            }
         }
     }
 

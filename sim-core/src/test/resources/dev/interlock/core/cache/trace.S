@@ -57,6 +57,24 @@ _start:
         dec     rcx
         jnz     1b
 #endif
+
+#ifdef KERNEL_READS                             /* the addresses of RANDOM, all loads */
+        movabs  r8, 6364136223846793005
+        movabs  r9, 1442695040888963407
+        mov     rax, 42
+        mov     rcx, 20000
+1:      imul    rax, r8
+        add     rax, r9
+        mov     rdx, rax
+        shr     rdx, 33
+        and     edx, 0xfff8
+        bt      rax, 62
+        jc      2f
+        and     edx, 0x3ff8
+2:      mov     rbx, [rdi + rdx]
+        dec     rcx
+        jnz     1b
+#endif
         mov     eax, 60
         xor     edi, edi
         syscall

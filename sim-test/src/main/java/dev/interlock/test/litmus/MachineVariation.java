@@ -3,6 +3,7 @@ package dev.interlock.test.litmus;
 import dev.interlock.core.bus.BusConfig;
 import dev.interlock.core.cache.CacheConfig;
 import dev.interlock.core.cache.CacheLevels;
+import dev.interlock.core.cache.Inclusion;
 import dev.interlock.core.cache.PrefetchConfig;
 import dev.interlock.core.cache.WritePolicy;
 import dev.interlock.core.machine.MachineConfig;
@@ -16,7 +17,7 @@ import java.util.Random;
  * Other machines than the one in the profile, to shake a test harder than one set of latencies can: what a real processor
  * gets from refresh, prefetches, power states and interrupts, we get from data sheets drawn at random. Slow buses and
  * distant memory make stores wait long in the store buffer; tiny caches and TLBs evict in the middle of a test; replacement
- * policies, prefetchers, early ownership for waiting stores, a ring instead of the bus all come and go.
+ * and inclusion policies, prefetchers, early ownership for waiting stores, a ring instead of the bus all come and go.
  *
  * <p>No data sheet may change what is allowed: x86-TSO has no latencies.
  */
@@ -32,12 +33,14 @@ final class MachineVariation {
     /** A machine like this one but for its numbers. */
     static MachineConfig of(MachineConfig base, Random random) {
         MachineVariation variation = new MachineVariation(base, random);
-        CacheLevels caches = variation.caches();
+        CacheLevels inclusive = variation.caches();
+        long seed = random.nextLong();
+        CacheLevels caches = inclusion(inclusive, new Random(seed));
         return new MachineConfig(
                 base.name() + " varied",
                 base.cores(),
                 base.protocol(),
-                random.nextLong(),
+                seed,
                 variation.core(caches),
                 caches,
                 variation.tlbs(),
@@ -87,6 +90,14 @@ final class MachineVariation {
                 between(1, 8),
                 prefetch,
                 random.nextInt(4) == 0 ? WritePolicy.WRITE_THROUGH : WritePolicy.WRITE_BACK);
+    }
+
+    private static CacheLevels inclusion(CacheLevels levels, Random random) {
+        Inclusion[] promises = Inclusion.values();
+        Inclusion ofL2 = promises[random.nextInt(promises.length)];
+        Inclusion ofL3 = promises[random.nextInt(promises.length)];
+        boolean impossible = ofL2 == Inclusion.EXCLUSIVE && levels.l1dWrites() == WritePolicy.WRITE_THROUGH;
+        return levels.withInclusion(impossible ? Inclusion.INCLUSIVE : ofL2, ofL3);
     }
 
     private TlbLevels tlbs() {
