@@ -62,6 +62,23 @@ final class Guest {
             memory: resb    0x2000000 + 64
             """;
 
+    /** A load per line of 128 KiB, over and over; each core has its own: it misses any L2 that holds less. */
+    static final String STREAM_LOOP = """
+            _start: mov     rbx, rdi
+                    shl     rbx, 17
+                    lea     rdi, [rel buffers]
+                    add     rdi, rbx
+                    xor     edx, edx
+            .next:  mov     rax, [rdi + rdx]
+                    add     rdx, 64
+                    and     edx, 0x1ffff
+                    jmp     .next
+
+                    section .bss
+                    align   4096
+            buffers: resb   64 * 0x20000
+            """;
+
     /** Every core increments the same word under LOCK. */
     static final String CONTENDED_INCREMENT = """
             _start: lock inc qword [rel counter]

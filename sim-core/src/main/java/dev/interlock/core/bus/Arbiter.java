@@ -2,8 +2,7 @@ package dev.interlock.core.bus;
 
 import dev.interlock.core.event.Request;
 import dev.interlock.core.time.BusMessage;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -19,7 +18,12 @@ final class Arbiter {
     private final BusCounters counters;
     private final RequestTable table;
     private final Steps steps;
-    private final List<ArrayDeque<BusMessage>> queues = new ArrayList<>();
+    private final boolean roundRobin;
+    private final boolean firstCome;
+    private final int arbitrationCycles;
+    private final RequestQueue[] queues;
+    /** Bit n is set if core n waits. Who does not is never looked at. */
+    private long waiting;
 
     private long addressFree;
     private int lastGranted;
@@ -34,15 +38,18 @@ final class Arbiter {
         this.table = table;
         this.steps = steps;
         this.counters = counters;
-        for (int core = 0; core < cores; core++) {
-            queues.add(new ArrayDeque<>());
-        }
+        roundRobin = config.arbitration() == BusConfig.Arbitration.ROUND_ROBIN;
+        firstCome = config.arbitration() == BusConfig.Arbitration.FIRST_COME_FIRST_SERVED;
+        arbitrationCycles = config.arbitrationCycles();
+        queues = new RequestQueue[cores];
+        Arrays.setAll(queues, core -> new RequestQueue());
     }
 
     /** A request arrives, and waits for its turn. */
     void enqueue(BusMessage request) {
-        queues.get(request.core()).add(request);
-        schedule(request.time() + config.arbitrationCycles());
+        queues[request.core()].add(request);
+        waiting |= 1L << request.core();
+        schedule(request.time() + arbitrationCycles);
     }
 
     /** Something happened for which a request may have waited: the next arbitration is not before {@code earliest}. */
@@ -67,7 +74,11 @@ final class Arbiter {
     BusMessage grant(long now) {
         BusMessage chosen = choose(now);
         if (chosen != null) {
-            queues.get(chosen.core()).remove(chosen);
+            RequestQueue queue = queues[chosen.core()];
+            queue.remove(chosen);
+            if (queue.size() == 0) {
+                waiting &= ~(1L << chosen.core());
+            }
             lastGranted = chosen.core();
             addressFree = now + config.addressCycles();
             counters.addressBusy += config.addressCycles();
@@ -79,8 +90,8 @@ final class Arbiter {
     /** Schedules the next arbitration, if there is anything to decide. */
     void scheduleNext(long now) {
         long next = Long.MAX_VALUE;
-        for (int core = 0; core < queues.size(); core++) {
-            next = Math.min(next, nextEligible(core, now));
+        for (long left = waiting; left != 0 && next > now; left &= left - 1) {
+            next = Math.min(next, nextEligible(Long.numberOfTrailingZeros(left), now));
         }
         if (next != Long.MAX_VALUE) {
             schedule(next);
@@ -88,38 +99,50 @@ final class Arbiter {
     }
 
     private BusMessage choose(long now) {
-        int cores = queues.size();
+        if (firstCome) {
+            return earliest(now);
+        }
+        // whose turn it is: the cores behind the last, then from the first again; or always from the first
+        long behind = roundRobin ? waiting & -2L << lastGranted : waiting;
+        BusMessage chosen = first(behind, now);
+        return chosen == null ? first(waiting & ~behind, now) : chosen;
+    }
+
+    private BusMessage first(long cores, long now) {
+        for (long left = cores; left != 0; left &= left - 1) {
+            BusMessage request = eligible(Long.numberOfTrailingZeros(left), now);
+            if (request != null) {
+                return request;
+            }
+        }
+        return null;
+    }
+
+    private BusMessage earliest(long now) {
         BusMessage chosen = null;
-        for (int turn = 1; turn <= cores; turn++) {
-            int core =
-                    config.arbitration() == BusConfig.Arbitration.ROUND_ROBIN ? (lastGranted + turn) % cores : turn - 1;
-            BusMessage request = eligible(core, now);
+        for (long left = waiting; left != 0; left &= left - 1) {
+            BusMessage request = eligible(Long.numberOfTrailingZeros(left), now);
             if (request != null && (chosen == null || request.time() < chosen.time())) {
                 chosen = request;
-                if (config.arbitration() != BusConfig.Arbitration.FIRST_COME_FIRST_SERVED) {
-                    return chosen;
-                }
             }
         }
         return chosen;
     }
 
-    /** When a request of a core can next be granted; MAX_VALUE if none waits, or all wait for the end of a transaction. */
+    /** When a request of a core can next be granted; MAX_VALUE if all wait for the end of a transaction. */
     private long nextEligible(int core, long now) {
-        ArrayDeque<BusMessage> queue = queues.get(core);
-        if (queue.isEmpty()) {
-            return Long.MAX_VALUE;
-        }
         if (eligible(core, now) != null) {
             return now;
         }
-        for (BusMessage request : queue) {
-            long ready = request.time() + config.arbitrationCycles();
-            if (ready > now) {
-                return ready;
-            }
+        RequestQueue queue = queues[core];
+        if (queue.last().time() + arbitrationCycles <= now) {
+            return Long.MAX_VALUE;
         }
-        return Long.MAX_VALUE;
+        int place = 0;
+        while (queue.at(place).time() + arbitrationCycles <= now) {
+            place++;
+        }
+        return queue.at(place).time() + arbitrationCycles;
     }
 
     /** The first request of a core that may be granted now, or null. */
@@ -127,12 +150,10 @@ final class Arbiter {
         if (locked && heldFor != core) {
             return null;
         }
-        ArrayDeque<BusMessage> queue = queues.get(core);
-        if (queue.isEmpty()) {
-            return null;
-        }
-        for (BusMessage request : queue) {
-            if (request.time() + config.arbitrationCycles() > now) {
+        RequestQueue queue = queues[core];
+        for (int place = 0; place < queue.size(); place++) {
+            BusMessage request = queue.at(place);
+            if (request.time() + arbitrationCycles > now) {
                 return null; // the queue is in order of arrival
             }
             // while somebody waits for the interconnect, nothing new begins but what empties write-back buffers
@@ -156,7 +177,7 @@ final class Arbiter {
     /** The core that it is held for may use it, and nobody else. */
     void lock(long now) {
         locked = true;
-        if (!queues.get(heldFor).isEmpty()) {
+        if (queues[heldFor].size() > 0) {
             schedule(now); // a prefetch may have come before the lock was asked for, and have waited for it
         }
     }
@@ -177,16 +198,17 @@ final class Arbiter {
             boolean locked) {}
 
     Object save() {
-        List<List<BusMessage>> waiting = new ArrayList<>();
-        queues.forEach(queue -> waiting.add(List.copyOf(queue)));
-        return new Saved(waiting, addressFree, lastGranted, arbitrationAt, heldFor, locked);
+        List<List<BusMessage>> requests =
+                Arrays.stream(queues).map(RequestQueue::save).toList();
+        return new Saved(requests, addressFree, lastGranted, arbitrationAt, heldFor, locked);
     }
 
     void restore(Object object) {
         Saved saved = (Saved) object;
-        for (int core = 0; core < queues.size(); core++) {
-            queues.get(core).clear();
-            queues.get(core).addAll(saved.queues.get(core));
+        waiting = 0;
+        for (int core = 0; core < queues.length; core++) {
+            queues[core].restore(saved.queues.get(core));
+            waiting |= queues[core].size() > 0 ? 1L << core : 0;
         }
         addressFree = saved.addressFree;
         lastGranted = saved.lastGranted;

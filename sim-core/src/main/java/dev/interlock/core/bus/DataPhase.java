@@ -11,6 +11,8 @@ import dev.interlock.core.event.Request;
  * here for the next transaction.
  */
 final class DataPhase {
+    private static final int PARTS = Part.values().length;
+
     private final BusConfig config;
     private final L3Slice slice;
     private final Directory directory;
@@ -84,7 +86,7 @@ final class DataPhase {
 
     /** Where the cycles went from the request's arrival until the requester felt the answer. */
     private int[] account(Transaction transaction, long dataReady, long felt) {
-        int[] account = new int[Part.values().length];
+        int[] account = new int[PARTS];
         account[Part.BUS.ordinal()] = (int) (transaction.grantedAt - transaction.arrivedAt);
         account[Part.SNOOP.ordinal()] = (int) (transaction.snoopedAt - transaction.grantedAt);
         account[Part.L3.ordinal()] = (int) (transaction.l3WaitedUntil - transaction.snoopedAt);

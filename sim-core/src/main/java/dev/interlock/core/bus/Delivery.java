@@ -11,6 +11,7 @@ final class Delivery {
     private final int node;
     private final int[] distances;
     private final List<Inbox> inboxes;
+    private final Posted posted;
     private final long[] sent;
 
     /**
@@ -19,12 +20,29 @@ final class Delivery {
      * @param node its number among all home nodes
      * @param distances cycles to each core beyond those of the configuration
      * @param inboxes one for each core, in their order
+     * @param posted takes note of who is sent something
      */
-    Delivery(int node, int[] distances, List<Inbox> inboxes) {
+    Delivery(int node, int[] distances, List<Inbox> inboxes, Posted posted) {
         this.node = node;
         this.distances = distances;
         this.inboxes = inboxes;
+        this.posted = posted;
         sent = new long[inboxes.size()];
+    }
+
+    /** The cores that have been sent something since they were last asked for. */
+    static final class Posted {
+        private long cores;
+
+        void to(int core) {
+            cores |= 1L << core;
+        }
+
+        long take() {
+            long taken = cores;
+            cores = 0;
+            return taken;
+        }
     }
 
     int cores() {
@@ -38,8 +56,9 @@ final class Delivery {
 
     /** A core is asked about a line. */
     void snoop(int core, long felt, CoherenceEvent event, Transaction transaction) {
-        inboxes.get(core)
-                .post(new CoreMessage(
+        post(
+                core,
+                new CoreMessage(
                         felt,
                         nextSequence(core),
                         CoreMessage.Kind.SNOOP,
@@ -70,7 +89,12 @@ final class Delivery {
             byte[] data,
             DataSource source,
             int[] account) {
-        inboxes.get(core).post(new CoreMessage(felt, nextSequence(core), kind, event, line, 0, data, source, account));
+        post(core, new CoreMessage(felt, nextSequence(core), kind, event, line, 0, data, source, account));
+    }
+
+    private void post(int core, CoreMessage message) {
+        inboxes.get(core).post(message);
+        posted.to(core);
     }
 
     /** Orders messages of one core and cycle: first by their number here, then by home node. */

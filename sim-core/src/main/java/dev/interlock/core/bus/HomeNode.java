@@ -10,8 +10,8 @@ import dev.interlock.core.event.SimEvent.BusGranted;
 import dev.interlock.core.memory.MemoryController;
 import dev.interlock.core.memory.PhysicalMemory;
 import dev.interlock.core.time.BusMessage;
+import dev.interlock.core.time.MessageQueue;
 import java.util.List;
-import java.util.PriorityQueue;
 
 /**
  * The place where all that cores do to a line gets its order: arbitration, the table of outstanding transactions, and the
@@ -48,7 +48,7 @@ final class HomeNode {
     private final Directory directory = new Directory();
     private final DataPhase data;
 
-    private final PriorityQueue<BusMessage> arriving = new PriorityQueue<>();
+    private final MessageQueue<BusMessage> arriving = new MessageQueue<>();
     private long lastActivity;
 
     /**
@@ -87,16 +87,13 @@ final class HomeNode {
     /** Takes a message that a core has sent; it arrives at its own time, and after the way here. */
     void post(BusMessage message) {
         int way = delivery.distance(message.core());
-        arriving.add(way == 0 ? message : message.at(message.time() + way));
-    }
-
-    private long nextArrival() {
-        return arriving.isEmpty() ? Long.MAX_VALUE : arriving.peek().time();
+        long time = message.time() + way;
+        arriving.add(time, way == 0 ? message : message.at(time));
     }
 
     /** When the next thing happens here; MAX_VALUE if nothing is under way. */
     long nextActivity() {
-        return Math.min(steps.nextTime(), nextArrival());
+        return Math.min(steps.nextTime(), arriving.nextTime());
     }
 
     /** The cycle behind the last at which something happened here. */
@@ -114,21 +111,21 @@ final class HomeNode {
     /** Simulates the next thing that happens here. */
     void step() {
         lastActivity = nextActivity() + 1;
-        if (steps.nextTime() <= nextArrival()) {
-            perform(steps.take());
+        if (steps.nextTime() <= arriving.nextTime()) {
+            steps.take();
+            perform(steps.kind(), steps.transaction(), steps.time());
         } else {
-            arrive(arriving.remove());
+            arrive(arriving.take());
         }
     }
 
-    private void perform(Steps.Step step) {
-        long now = step.time();
-        switch (step.kind()) {
+    private void perform(Steps.Kind step, Transaction transaction, long now) {
+        switch (step) {
             case ARBITRATE -> arbitrate(now);
-            case SNOOPED -> resolve(step.transaction(), now);
-            case L3_MISS -> slice.miss(step.transaction(), now);
-            case TRANSFER -> data.transfer(step.transaction(), now);
-            case RELEASE -> release(step.transaction(), now);
+            case SNOOPED -> resolve(transaction, now);
+            case L3_MISS -> slice.miss(transaction, now);
+            case TRANSFER -> data.transfer(transaction, now);
+            case RELEASE -> release(transaction, now);
         }
     }
 
@@ -284,14 +281,9 @@ final class HomeNode {
 
     // ---------------------------------------------------------------- what others may look at
 
-    /** True if nothing is under way. */
-    boolean quiet() {
-        return steps.isEmpty() && arriving.isEmpty();
-    }
-
     /** Newer bytes of a line than the L3's that a core has given up and that are under way, else the L3's, or null. */
     byte[] peek(long line) {
-        for (BusMessage message : arriving) {
+        for (BusMessage message : arriving.messages()) {
             if (message.kind() == BusMessage.Kind.SNOOP_ANSWER && message.line() == line && message.data() != null) {
                 return message.data().clone();
             }
@@ -355,7 +347,7 @@ final class HomeNode {
                 slice.save(copies),
                 directory.save(),
                 data.save(),
-                List.copyOf(arriving),
+                arriving.messages(),
                 lastActivity);
     }
 
@@ -371,7 +363,7 @@ final class HomeNode {
         directory.restore(saved.directory);
         data.restore(saved.data);
         arriving.clear();
-        arriving.addAll(saved.arriving);
+        saved.arriving.forEach(message -> arriving.add(message.time(), message));
         lastActivity = saved.lastActivity;
     }
 }

@@ -15,10 +15,11 @@ import dev.interlock.core.memory.PhysicalMemory;
 import dev.interlock.core.time.BusMessage;
 import dev.interlock.core.time.CoreMessage;
 import dev.interlock.core.time.Inbox;
+import dev.interlock.core.time.MessageQueue;
+import dev.interlock.core.time.Timetable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.PriorityQueue;
 
 /**
  * What lies between the cores' private caches and memory, with the shared L3 in it.
@@ -42,13 +43,17 @@ import java.util.PriorityQueue;
 public final class Interconnect {
     private final BusConfig config;
     private final HomeNode[] nodes;
+    /** When something happens next at each home node. */
+    private final Timetable timetable;
+
     private final MemoryController controller;
     private final List<Inbox> inboxes;
     private final EventLog events;
     private final BusCounters counters = new BusCounters();
     private final int farthest;
 
-    private final PriorityQueue<BusMessage> lockMessages = new PriorityQueue<>();
+    private final Delivery.Posted posted = new Delivery.Posted();
+    private final MessageQueue<BusMessage> lockMessages = new MessageQueue<>();
     private final ArrayDeque<BusMessage> lockQueue = new ArrayDeque<>();
     private int lockOwner = -1;
     private long locksGranted;
@@ -78,6 +83,7 @@ public final class Interconnect {
         this.inboxes = inboxes;
         this.events = events;
         nodes = new HomeNode[config.slices()];
+        timetable = new Timetable(nodes.length);
         CacheConfig slice = l3.withSets(l3.sets() / nodes.length);
         // a read makes the newest sharer the forwarder, so where there is one the old forwarder must hear of it
         boolean readsPassSharers = nodes.length > 1 && !protocol.states().contains(LineState.F);
@@ -87,7 +93,7 @@ public final class Interconnect {
             for (int distance : distances) {
                 far = Math.max(far, distance);
             }
-            Delivery delivery = new Delivery(node, distances, inboxes);
+            Delivery delivery = new Delivery(node, distances, inboxes, posted);
             nodes[node] = new HomeNode(
                     delivery,
                     config,
@@ -134,22 +140,25 @@ public final class Interconnect {
     /** Takes a message that a core has sent; it arrives at its own time. */
     public void post(BusMessage message) {
         if (message.kind() == BusMessage.Kind.BUS_UNLOCK) {
-            lockMessages.add(message);
+            lockMessages.add(message.time(), message);
         } else if (message.request() == Request.BUS_LOCK) {
-            lockMessages.add(message.at(message.time() + config.arbitrationCycles()));
+            long time = message.time() + config.arbitrationCycles();
+            lockMessages.add(time, message.at(time));
         } else {
-            home(message.line()).post(message);
+            int node = homeOf(message.line());
+            nodes[node].post(message);
+            timetable.set(node, nodes[node].nextActivity());
         }
     }
 
     /** When the next thing happens here; MAX_VALUE if nothing is under way. */
     public long nextActivity() {
-        long next =
-                lockMessages.isEmpty() ? Long.MAX_VALUE : lockMessages.peek().time();
-        for (HomeNode node : nodes) {
-            next = Math.min(next, node.nextActivity());
-        }
-        return next;
+        return Math.min(lockMessages.nextTime(), timetable.earliest());
+    }
+
+    /** The cores that have been sent something since this was last asked: bit n is core n. */
+    public long takePosted() {
+        return posted.take();
     }
 
     /** The cycle behind the last at which something happened here. */
@@ -163,31 +172,37 @@ public final class Interconnect {
 
     /** Simulates everything that happens here before {@code end}, in the order of time, lower home nodes first. */
     public void run(long end) {
+        if (nextActivity() >= end) {
+            return;
+        }
         if (nodes.length == 1 && lockMessages.isEmpty() && lockQueue.isEmpty()) {
             nodes[0].run(end);
+            timetable.set(0, nodes[0].nextActivity());
             return;
         }
         while (true) {
-            long next = lockMessages.isEmpty()
-                    ? Long.MAX_VALUE
-                    : lockMessages.peek().time();
-            HomeNode first = null;
-            for (HomeNode node : nodes) {
-                if (node.nextActivity() < next) {
-                    next = node.nextActivity();
-                    first = node;
-                }
-            }
+            long next = nextActivity();
             if (next >= end) {
                 return;
             }
-            if (first == null) {
+            if (lockMessages.nextTime() <= next) {
                 lastLock = next + 1;
-                onLockMessage(lockMessages.remove());
+                onLockMessage(lockMessages.take());
             } else {
-                first.step();
+                int first = timetable.first();
+                nodes[first].step();
+                timetable.set(first, nodes[first].nextActivity());
             }
-            grantLock(next);
+            if (lockOwner < 0 && !lockQueue.isEmpty()) {
+                grantLock(next);
+            }
+        }
+    }
+
+    /** After something that changes what all home nodes do next. */
+    private void readTimes() {
+        for (int node = 0; node < nodes.length; node++) {
+            timetable.set(node, nodes[node].nextActivity());
         }
     }
 
@@ -202,6 +217,7 @@ public final class Interconnect {
             for (HomeNode node : nodes) {
                 node.free(message.time());
             }
+            readTimes();
         } else {
             lockQueue.add(message);
         }
@@ -214,9 +230,6 @@ public final class Interconnect {
 
     /** Gives the interconnect to the first who waits for it, once nothing is under way. */
     private void grantLock(long now) {
-        if (lockOwner >= 0 || lockQueue.isEmpty()) {
-            return;
-        }
         for (HomeNode node : nodes) {
             if (!node.idle()) {
                 return;
@@ -227,10 +240,12 @@ public final class Interconnect {
         for (HomeNode node : nodes) {
             node.lock(now);
         }
+        readTimes();
         if (events.wants(EventKind.BUS_LOCKED)) {
             events.add(new BusLocked(now, lockOwner));
         }
         long felt = now + config.deliverCycles() + farthest;
+        posted.to(lockOwner);
         inboxes.get(lockOwner)
                 .post(new CoreMessage(
                         felt,
@@ -306,7 +321,7 @@ public final class Interconnect {
                 saved,
                 controller.save(),
                 counters.copy(),
-                List.copyOf(lockMessages),
+                lockMessages.messages(),
                 List.copyOf(lockQueue),
                 lockOwner,
                 locksGranted,
@@ -319,10 +334,11 @@ public final class Interconnect {
         for (int node = 0; node < nodes.length; node++) {
             nodes[node].restore(saved.nodes.get(node));
         }
+        readTimes();
         controller.restore(saved.controller);
         counters.copyFrom(saved.counters);
         lockMessages.clear();
-        lockMessages.addAll(saved.lockMessages);
+        saved.lockMessages.forEach(message -> lockMessages.add(message.time(), message));
         lockQueue.clear();
         lockQueue.addAll(saved.lockQueue);
         lockOwner = saved.lockOwner;

@@ -107,7 +107,7 @@ final class L3Slice {
         long line = transaction.line;
         int way = cache.emptyWay(line);
         if (way < 0) {
-            way = cache.victim(line, pinned(cache.firstWay(line)));
+            way = cache.victim(line, pinned(line));
             if (way < 0) {
                 waitingForWay.add(transaction);
                 return;
@@ -125,7 +125,12 @@ final class L3Slice {
         takeWay(transaction, way, now);
     }
 
-    private long pinned(int first) {
+    /** The ways of a line's set that may not leave, as bits: their lines have a transaction outstanding. */
+    private long pinned(long line) {
+        if (table.isEmpty() || table.size() == 1 && table.has(line)) {
+            return 0; // no line but the one that wants a way
+        }
+        int first = cache.firstWay(line);
         long mask = 0;
         for (int way = 0; way < cache.ways(); way++) {
             if (table.has(cache.lineAt(first + way))) {
@@ -208,7 +213,7 @@ final class L3Slice {
     private int allocate(long line, long now) {
         int way = cache.emptyWay(line);
         if (way < 0) {
-            way = cache.victim(line, pinned(cache.firstWay(line)));
+            way = cache.victim(line, pinned(line));
             if (way < 0) {
                 return -1;
             }

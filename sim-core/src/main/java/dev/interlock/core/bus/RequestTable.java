@@ -2,19 +2,22 @@ package dev.interlock.core.bus;
 
 import dev.interlock.core.event.Request;
 import dev.interlock.core.time.BusMessage;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The table of outstanding requests: every transaction between its grant and its end, at most one for a line. A request for
  * a line that is here must wait, which is what keeps the races of a split-transaction bus few.
  *
+ * <p>Open addressing by the number of the line (its address without the low six bits, which are all zero).
+ *
  * <p>Culler and Singh, <i>Parallel Computer Architecture</i>, section 6.4.1.
  */
 final class RequestTable {
-    private final Map<Long, Transaction> outstanding = new HashMap<>();
-    private final Map<Long, Transaction> awaitingAnswers = new HashMap<>();
+    /** Twice as many slots as transactions at least; null is an empty slot. */
+    private Transaction[] slots = new Transaction[16];
+
+    private int size;
     private long transactions;
 
     /** A transaction for a request that is granted now; it is not outstanding until it is {@linkplain #open opened}. */
@@ -30,51 +33,89 @@ final class RequestTable {
     }
 
     void open(Transaction transaction) {
-        outstanding.put(transaction.line, transaction);
+        if (2 * size >= slots.length) {
+            Transaction[] old = slots;
+            slots = new Transaction[2 * old.length];
+            for (Transaction each : old) {
+                if (each != null) {
+                    slots[slot(each.line)] = each;
+                }
+            }
+        }
+        int at = slot(transaction.line);
+        if (slots[at] != null) {
+            throw new IllegalStateException("line 0x" + Long.toHexString(transaction.line)
+                    + " has a transaction outstanding and is granted again, cycle " + transaction.grantedAt);
+        }
+        slots[at] = transaction;
+        size++;
+    }
+
+    /** The slot of a line, or the empty one where it would be. */
+    private int slot(long line) {
+        int mask = slots.length - 1;
+        int at = home(line) & mask;
+        while (slots[at] != null && slots[at].line != line) {
+            at = at + 1 & mask;
+        }
+        return at;
+    }
+
+    private static int home(long line) {
+        return (int) ((line >>> 6) * 0x9e3779b97f4a7c15L >>> 32);
     }
 
     void close(Transaction transaction) {
-        outstanding.remove(transaction.line);
+        int mask = slots.length - 1;
+        int empty = slot(transaction.line);
+        slots[empty] = null;
+        size--;
+        // who was pushed on by the one that leaves moves back, so that searches need not pass gaps (Knuth, vol. 3, 6.4,
+        // R)
+        for (int at = empty + 1 & mask; slots[at] != null; at = at + 1 & mask) {
+            int pushed = at - home(slots[at].line) & mask;
+            if (pushed >= (at - empty & mask)) {
+                slots[empty] = slots[at];
+                slots[at] = null;
+                empty = at;
+            }
+        }
     }
 
     boolean has(long line) {
-        return outstanding.containsKey(line);
+        return size > 0 && slots[slot(line)] != null;
     }
 
     /** The outstanding transaction of a line, or null. */
     Transaction of(long line) {
-        return outstanding.get(line);
+        return slots[slot(line)];
+    }
+
+    int size() {
+        return size;
     }
 
     boolean isEmpty() {
-        return outstanding.isEmpty();
+        return size == 0;
     }
 
-    void awaitAnswers(Transaction transaction) {
-        awaitingAnswers.put(transaction.id, transaction);
-    }
-
-    /** The transaction that a snoop's answer names. */
-    Transaction awaiting(long id) {
-        return awaitingAnswers.get(id);
-    }
-
-    void allAnswered(Transaction transaction) {
-        awaitingAnswers.remove(transaction.id);
-    }
-
-    private record Saved(List<Transaction> outstanding, List<Transaction> awaitingAnswers, long transactions) {}
+    private record Saved(List<Transaction> outstanding, long transactions) {}
 
     Object save(TransactionCopies copies) {
-        return new Saved(copies.of(outstanding.values()), copies.of(awaitingAnswers.values()), transactions);
+        List<Transaction> outstanding = new ArrayList<>();
+        for (Transaction each : slots) {
+            if (each != null) {
+                outstanding.add(copies.of(each));
+            }
+        }
+        return new Saved(outstanding, transactions);
     }
 
     void restore(Object object, TransactionCopies copies) {
         Saved saved = (Saved) object;
-        outstanding.clear();
+        slots = new Transaction[slots.length];
+        size = 0;
         copies.of(saved.outstanding).forEach(this::open);
-        awaitingAnswers.clear();
-        copies.of(saved.awaitingAnswers).forEach(this::awaitAnswers);
         transactions = saved.transactions;
     }
 }

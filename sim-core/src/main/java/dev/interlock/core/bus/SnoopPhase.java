@@ -57,7 +57,6 @@ final class SnoopPhase {
             steps.schedule(transaction.snoopedAt, Steps.Kind.SNOOPED, transaction);
             return;
         }
-        table.awaitAnswers(transaction);
         for (long left = targets; left != 0; left &= left - 1) {
             int core = Long.numberOfTrailingZeros(left);
             delivery.snoop(core, now + config.snoopCycles() + delivery.distance(core), event, transaction);
@@ -66,7 +65,11 @@ final class SnoopPhase {
 
     /** A core answers; with the last answer the phase is over. */
     void answered(BusMessage answer) {
-        Transaction transaction = table.awaiting(answer.transaction());
+        Transaction transaction = table.of(answer.line());
+        if (transaction == null || transaction.id != answer.transaction()) {
+            throw new IllegalStateException("core " + answer.core() + " answers a snoop that nobody awaits, line 0x"
+                    + Long.toHexString(answer.line()) + ", cycle " + answer.time());
+        }
         if (answer.shared()) {
             transaction.sharers |= 1L << answer.core();
         }
@@ -77,7 +80,6 @@ final class SnoopPhase {
             transaction.updatesMemory = answer.updatesMemory();
         }
         if (--transaction.awaiting == 0) {
-            table.allAnswered(transaction);
             transaction.snoopedAt = Math.max(transaction.snoopedAt, answer.time());
             steps.schedule(transaction.snoopedAt, Steps.Kind.SNOOPED, transaction);
         }

@@ -170,10 +170,10 @@ public final class AccessAccount {
         if (missSent && message.account() != null) {
             chargeWait(Part.L1, l1Cycles);
             chargeWait(Part.L2, l2Cycles - l1Cycles);
-            for (Part p : PART_VALUES) {
-                int cycles = message.account()[p.ordinal()];
-                if (cycles != 0) {
-                    chargeWait(p, cycles);
+            int[] account = message.account();
+            for (int each = 0; each < PARTS; each++) {
+                if (account[each] != 0) {
+                    chargeWait(PART_VALUES[each], account[each]);
                 }
             }
         } else {

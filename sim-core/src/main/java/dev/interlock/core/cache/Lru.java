@@ -2,6 +2,9 @@ package dev.interlock.core.cache;
 
 /** Least recently used, exactly: every way remembers when it was last used. */
 final class Lru implements ReplacementPolicy {
+    /** A cache has at most 64 ways. */
+    private static final int WAY_BITS = 6;
+
     private final long[] lastUse;
     private long uses;
 
@@ -21,13 +24,14 @@ final class Lru implements ReplacementPolicy {
 
     @Override
     public int victim(int first, int ways, long pinned) {
-        int oldest = -1;
+        // the way stands in the low bits of its age, so that the oldest is found without a branch that nobody can
+        // predict
+        long oldest = Long.MAX_VALUE;
         for (int way = 0; way < ways; way++) {
-            if ((pinned >>> way & 1) == 0 && (oldest < 0 || lastUse[first + way] < lastUse[oldest])) {
-                oldest = first + way;
-            }
+            long age = lastUse[first + way] << WAY_BITS | way;
+            oldest = Math.min(oldest, (pinned >>> way & 1) == 0 ? age : Long.MAX_VALUE);
         }
-        return oldest;
+        return oldest == Long.MAX_VALUE ? -1 : first + (int) (oldest & (1 << WAY_BITS) - 1);
     }
 
     private record Saved(long[] lastUse, long uses) {}

@@ -72,8 +72,7 @@ final class MissUnit {
         }
         int slot = lines.find(line);
         LineState from = lines.stateAt(slot);
-        Cell cell = protocol.cell(from, event);
-        if (cell instanceof Cell.Stall) {
+        if (protocol.stalls(from, event)) {
             joinPrefetch(line, now, access);
             return PrivateCaches.LINE_BUSY;
         }

@@ -22,24 +22,62 @@ public final class TransitionTable {
     private final String description;
     private final Set<LineState> states;
     private final Cell[] cells;
+    /** The cells that are moves, null for the others: what the slow path asks. */
+    private final Cell.Move[] moves;
+    /** For each event, bit n is set if the n-th state stalls it. */
+    private final int[] stalls;
 
     /** One cell of the table. */
     public sealed interface Cell {
         /** The line goes to {@code next}, and these actions are done. */
-        record Move(LineState next, Set<CoherenceAction> actions) implements Cell {
-            public Move {
-                EnumSet<CoherenceAction> copy = EnumSet.noneOf(CoherenceAction.class);
-                copy.addAll(actions);
-                actions = Collections.unmodifiableSet(copy);
+        final class Move implements Cell {
+            private final LineState next;
+            /** Bit n is set if action n is done: the slow path asks no sets. */
+            private final int bits;
+
+            public Move(LineState next, Set<CoherenceAction> actions) {
+                this.next = next;
+                int done = 0;
+                for (CoherenceAction action : actions) {
+                    done |= 1 << action.ordinal();
+                }
+                bits = done;
             }
 
             public Move(LineState next, CoherenceAction... actions) {
                 this(next, Set.of(actions));
             }
 
+            /** The state of the line from then on. */
+            public LineState next() {
+                return next;
+            }
+
+            /** What is done, in the order of {@link CoherenceAction}. */
+            public Set<CoherenceAction> actions() {
+                EnumSet<CoherenceAction> actions = EnumSet.allOf(CoherenceAction.class);
+                actions.removeIf(action -> !does(action));
+                return Collections.unmodifiableSet(actions);
+            }
+
             /** True if the move includes this action. */
             public boolean does(CoherenceAction action) {
-                return actions.contains(action);
+                return (bits & 1 << action.ordinal()) != 0;
+            }
+
+            @Override
+            public boolean equals(Object other) {
+                return other instanceof Move move && move.next == next && move.bits == bits;
+            }
+
+            @Override
+            public int hashCode() {
+                return 31 * next.ordinal() + bits;
+            }
+
+            @Override
+            public String toString() {
+                return "to " + next + " " + actions();
             }
         }
 
@@ -55,6 +93,15 @@ public final class TransitionTable {
         this.description = description;
         this.states = Collections.unmodifiableSet(states);
         this.cells = cells;
+        moves = new Cell.Move[cells.length];
+        stalls = new int[EVENTS];
+        for (int at = 0; at < cells.length; at++) {
+            if (cells[at] instanceof Cell.Move move) {
+                moves[at] = move;
+            } else if (cells[at] instanceof Cell.Stall) {
+                stalls[at % EVENTS] |= 1 << at / EVENTS;
+            }
+        }
     }
 
     /** Begins a table over these states. */
@@ -102,17 +149,22 @@ public final class TransitionTable {
      * @throws IllegalStateException if the cell is a stall or impossible: a bug of the simulator, never of the guest
      */
     public Cell.Move move(LineState state, CoherenceEvent event) {
-        Cell cell = cell(state, event);
-        if (cell instanceof Cell.Move move) {
-            return move;
+        Cell.Move move = moves[state.ordinal() * EVENTS + event.ordinal()];
+        if (move == null) {
+            throw noMove(state, event);
         }
+        return move;
+    }
+
+    private IllegalStateException noMove(LineState state, CoherenceEvent event) {
+        Cell cell = cell(state, event);
         String why = cell instanceof Cell.Impossible impossible ? "impossible: " + impossible.because() : "a stall";
-        throw new IllegalStateException(name + ": " + state + " on " + event + " is " + why);
+        return new IllegalStateException(name + ": " + state + " on " + event + " is " + why);
     }
 
     /** True if the event must wait in this state. */
     public boolean stalls(LineState state, CoherenceEvent event) {
-        return cell(state, event) instanceof Cell.Stall;
+        return (stalls[event.ordinal()] >>> state.ordinal() & 1) != 0;
     }
 
     /** True if a store may write in this state without asking anybody, leaving the state as it is. */

@@ -9,16 +9,16 @@ import java.util.List;
  * a window; the machine merges their logs in (cycle, unit) order when no unit can add an earlier event any more.
  */
 public final class EventLog {
-    private final Subscriptions subscriptions;
+    private final boolean[] wanted;
     private final ArrayList<SimEvent> pending = new ArrayList<>();
 
     public EventLog(Subscriptions subscriptions) {
-        this.subscriptions = subscriptions;
+        wanted = subscriptions.wanted();
     }
 
     /** True if somebody listens to this kind. */
     public boolean wants(EventKind kind) {
-        return subscriptions.wants(kind);
+        return wanted[kind.ordinal()];
     }
 
     /** Adds an event of this unit. */

@@ -52,6 +52,11 @@ public final class Subscriptions {
         }
     }
 
+    /** By kind, true if somebody listens to it now; asked so often that nothing stands in between. Not a copy. */
+    boolean[] wanted() {
+        return wanted;
+    }
+
     /** True if somebody listens to this kind. */
     public boolean wants(EventKind kind) {
         return wanted[kind.ordinal()];

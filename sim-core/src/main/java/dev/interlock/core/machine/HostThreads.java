@@ -1,7 +1,6 @@
 package dev.interlock.core.machine;
 
 import dev.interlock.core.pipeline.Core;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -26,29 +25,22 @@ final class HostThreads {
         }
     }
 
-    /** Runs every core up to a cycle and returns when all are there. */
-    void runAll(List<Core> cores, long end) {
-        if (workers.length == 0) {
-            for (int i = 0; i < cores.size(); i++) {
-                runOne(cores.get(i), end);
+    /** Runs the first so many of these cores up to a cycle and returns when all are there. */
+    void run(Core[] cores, int count, long end) {
+        if (workers.length == 0 || count < 2) {
+            for (int i = 0; i < count; i++) {
+                cores[i].run(end);
             }
             return;
         }
         for (Worker worker : workers) {
-            worker.begin(cores, end);
+            worker.begin(cores, count, end);
         }
-        for (int i = 0; i < cores.size(); i += workers.length + 1) {
-            runOne(cores.get(i), end);
+        for (int i = 0; i < count; i += workers.length + 1) {
+            cores[i].run(end);
         }
         for (Worker worker : workers) {
             worker.await();
-        }
-    }
-
-    /** A core that only waits is left alone: with many cores, most of them do at any time. */
-    private static void runOne(Core core, long end) {
-        if (core.nextActivity() < end) {
-            core.run(end);
         }
     }
 
@@ -60,7 +52,8 @@ final class HostThreads {
         private final int stride;
         private final AtomicInteger begun = new AtomicInteger();
         private final AtomicInteger done = new AtomicInteger();
-        private List<Core> cores;
+        private Core[] cores;
+        private int count;
         private long end;
         private Throwable failure;
 
@@ -71,8 +64,9 @@ final class HostThreads {
             setDaemon(true);
         }
 
-        void begin(List<Core> newCores, long newEnd) {
+        void begin(Core[] newCores, int newCount, long newEnd) {
             cores = newCores;
+            count = newCount;
             end = newEnd;
             begun.setRelease(begun.getPlain() + 1);
         }
@@ -99,8 +93,8 @@ final class HostThreads {
             while (spinUntilNot(begun, turn) != END) {
                 turn++;
                 try {
-                    for (int i = first; i < cores.size(); i += stride) {
-                        runOne(cores.get(i), end);
+                    for (int i = first; i < count; i += stride) {
+                        cores[i].run(end);
                     }
                 } catch (RuntimeException | Error e) {
                     failure = e;

@@ -17,7 +17,6 @@ import dev.interlock.core.pipeline.Core;
 import dev.interlock.core.pipeline.InOrderCore;
 import dev.interlock.core.pipeline.StepResult;
 import dev.interlock.core.snapshot.Snapshot;
-import dev.interlock.core.time.BusMessage;
 import dev.interlock.core.time.Inbox;
 import dev.interlock.core.trap.StopReason;
 import dev.interlock.core.trap.TrapHandler;
@@ -46,6 +45,7 @@ public final class Machine implements AutoCloseable {
     private final EventLog ofKernel;
     private final CoherentView view;
     private final HostThreads hosts = new HostThreads();
+    private final Turns turns;
     private final int toBus;
     private final int fromBus;
     private final long trapEntry;
@@ -105,6 +105,7 @@ public final class Machine implements AutoCloseable {
         ofKernel = new EventLog(subscriptions);
         logs.add(ofKernel);
         view = new CoherentView(this);
+        turns = new Turns(cores, bus, hosts);
     }
 
     // ---------------------------------------------------------------- time
@@ -116,30 +117,28 @@ public final class Machine implements AutoCloseable {
      * @param limit do not go beyond this cycle
      */
     private void window(long limit) {
-        long end = Math.min(now + window, limit);
-        for (Core core : cores) {
-            if (core.trap() != null) {
-                end = Math.min(end, core.trappedAt() + trapEntry); // the kernel decides at exactly that cycle
-            }
-        }
+        long end = Math.min(Math.min(now + window, limit), nextEntry()); // the kernel decides at exactly that cycle
         bus.run(Math.max(now, end - fromBus));
-        Core alone = end < limit ? onlyActiveCore() : null;
+        turns.readPosted();
+        Core alone = end < limit && bus.nextActivity() == Long.MAX_VALUE ? turns.only() : null;
         if (alone != null) {
             end = alone.runAlone(now, Math.min(limit, now + LONGEST_SOLO), window);
+            turns.ran(alone);
         } else {
-            hosts.runAll(cores, end);
-        }
-        for (Core core : cores) {
-            List<BusMessage> outbox = core.caches().outbox();
-            for (int i = 0; i < outbox.size(); i++) {
-                bus.post(outbox.get(i));
-            }
-            outbox.clear();
+            turns.run(end);
         }
         now = end;
         bus.run(now); // so that the kernel and those who listen find all of the machine at one cycle
-        enterKernel();
+        turns.readPosted();
+        if (turns.anyTrapped()) {
+            enterKernel();
+        }
         publish();
+    }
+
+    /** When the next trapped core is in the kernel; MAX_VALUE if none is on its way there. */
+    private long nextEntry() {
+        return turns.anyTrapped() ? turns.firstTrap() + trapEntry : Long.MAX_VALUE;
     }
 
     /** Tells everybody of what happened before now. */
@@ -147,26 +146,6 @@ public final class Machine implements AutoCloseable {
         if (subscriptions.any()) {
             EventLog.publish(logs, now, subscriptions);
         }
-    }
-
-    /** The one core that does anything, if bus and kernel have nothing to do either; it may run on by itself. */
-    private Core onlyActiveCore() {
-        if (bus.nextActivity() != Long.MAX_VALUE) {
-            return null;
-        }
-        Core only = null;
-        for (Core core : cores) {
-            if (core.trap() != null) {
-                return null;
-            }
-            if (core.nextActivity() != Long.MAX_VALUE) {
-                if (only != null) {
-                    return null;
-                }
-                only = core;
-            }
-        }
-        return only;
     }
 
     /** Lets the kernel decide for every core whose entry is over now, in the order of the cores. */
@@ -178,20 +157,14 @@ public final class Machine implements AutoCloseable {
                             + core.trap().describe() + ") at cycle " + core.trappedAt() + ", but there is no kernel");
                 }
                 kernel.onTrap(core.trap(), new KernelEntry(this, core, now));
+                turns.readAll(); // it may have started any core
             }
         }
     }
 
     /** Time may jump when nobody does anything: the next cycle at which somebody does. */
     private long nextActivity() {
-        long next = bus.nextActivity();
-        for (Core core : cores) {
-            next = Math.min(next, core.nextActivity()); // a trapped core still drains its stores and feels messages
-            if (core.trap() != null) {
-                next = Math.min(next, core.trappedAt() + trapEntry);
-            }
-        }
-        return next;
+        return Math.min(Math.min(bus.nextActivity(), turns.earliest()), nextEntry());
     }
 
     /** When nothing is under way any more: the cycle behind the last at which something happened. */
@@ -212,6 +185,7 @@ public final class Machine implements AutoCloseable {
     public StopReason run(long untilCycle) {
         long began = now;
         paused = false;
+        turns.readAll();
         while (stopped == null) {
             if (paused) {
                 return new StopReason(StopReason.Kind.PAUSED, 0, "paused by an observer");
@@ -256,6 +230,7 @@ public final class Machine implements AutoCloseable {
 
     /** Lets time go on until no access, store or transaction is under way. Programs must not be running. */
     public void settle() {
+        turns.readAll();
         while (nextActivity() != Long.MAX_VALUE) {
             skipTo(nextActivity());
             window(now + 1); // so that the cycle at which it ends does not depend on windows
@@ -269,6 +244,7 @@ public final class Machine implements AutoCloseable {
             throw new IllegalStateException("core " + coreNumber + " is running; drive it by hand when it has stopped");
         }
         core.perform(script, now, false, false);
+        turns.readAll();
         while (core.busyWithScript()) {
             long next = nextActivity();
             if (next == Long.MAX_VALUE) {

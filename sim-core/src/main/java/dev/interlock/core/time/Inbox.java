@@ -1,34 +1,29 @@
 package dev.interlock.core.time;
 
 import java.util.List;
-import java.util.PriorityQueue;
 
 /** The messages that one core will feel, earliest first. */
 public final class Inbox {
-    private final PriorityQueue<CoreMessage> queue = new PriorityQueue<>();
-    private long nextTime = Long.MAX_VALUE;
+    private final MessageQueue<CoreMessage> queue = new MessageQueue<>();
 
     /** Adds a message; its time lies at or beyond the end of the window that is running. */
     public void post(CoreMessage message) {
-        queue.add(message);
-        nextTime = queue.peek().time();
+        queue.add(message.time(), message);
     }
 
     /** When the next message is felt; {@link Long#MAX_VALUE} if there is none. */
     public long nextTime() {
-        return nextTime;
+        return queue.nextTime();
     }
 
     /** Takes the next message. */
     public CoreMessage take() {
-        CoreMessage message = queue.remove();
-        nextTime = queue.isEmpty() ? Long.MAX_VALUE : queue.peek().time();
-        return message;
+        return queue.take();
     }
 
     /** The bytes of a line that are on their way to this core, null if none are; newer than anybody's but an owner's. */
     public byte[] peek(long line) {
-        for (CoreMessage message : queue) {
+        for (CoreMessage message : queue.messages()) {
             if (message.line() == line && message.data() != null) {
                 return message.data().clone();
             }
@@ -38,15 +33,14 @@ public final class Inbox {
 
     /** The messages now; they are immutable. */
     public Object save() {
-        return List.copyOf(queue);
+        return queue.messages();
     }
 
     /** Goes back to saved messages. */
     public void restore(Object saved) {
         queue.clear();
         for (Object message : (List<?>) saved) {
-            queue.add((CoreMessage) message);
+            post((CoreMessage) message);
         }
-        nextTime = queue.isEmpty() ? Long.MAX_VALUE : queue.peek().time();
     }
 }
