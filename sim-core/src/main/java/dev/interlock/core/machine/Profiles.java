@@ -119,7 +119,7 @@ public final class Profiles {
 
     /**
      * Skylake, Core i7-6700 at 4.0 GHz: L1 4, L2 12, L3 42, memory 42 cycles and 51 ns; a line from another core's cache in
-     * about 70. 7-cpu.com; core-to-core-latency medians.
+     * about 70. 7-cpu.com; core-to-core-latency medians. Two page walks at once, as since Broadwell.
      */
     private static final MachineConfig SKYLAKE = new MachineConfig(
             "skylake-1",
@@ -133,7 +133,7 @@ public final class Profiles {
                     new CacheConfig(1024, 4, 12, 16, LRU),
                     new CacheConfig(8192, 16, 20, 64, LRU),
                     10),
-            new TlbLevels(new TlbConfig(16, 8), new TlbConfig(16, 4), new TlbConfig(128, 12), 7),
+            new TlbLevels(new TlbConfig(16, 8), new TlbConfig(16, 4), new TlbConfig(128, 12), 7).withWalkers(2),
             new BusConfig(2, 2, 4, 34, 10, 4, 4, true, 1, 0, ROUND_ROBIN),
             new MemoryConfig(16384, 204, 2, 10),
             new TrapConfig(100, 100, 1000));

@@ -109,6 +109,13 @@ final class AccessInFlight {
         return physical;
     }
 
+    /** The access needs a second page: its walk may begin while the first page is still walked for. */
+    void translateAhead(long address, boolean write) {
+        if (!physicalMode && translation.walking()) {
+            translation.translateAhead(address, write, clock.now);
+        }
+    }
+
     /** Waits for a line; {@code why} is what the caches answered. */
     long waitForLine(long line, int why) {
         waitingFor = Part.MSHR;
@@ -155,6 +162,7 @@ final class AccessInFlight {
      * @return true if the access should be tried again now
      */
     boolean answered(CoreMessage message) {
+        translation.answered(message);
         return account.answered(message, waitingFor);
     }
 

@@ -5,6 +5,7 @@ import dev.interlock.core.cache.PrivateCaches;
 import dev.interlock.core.event.CycleUse;
 import dev.interlock.core.event.EventLog;
 import dev.interlock.core.event.Part;
+import dev.interlock.core.mmu.PageMissHandlers;
 import dev.interlock.core.mmu.Tlb;
 import dev.interlock.core.mmu.TlbLevels;
 import dev.interlock.core.mmu.TranslationUnit;
@@ -52,6 +53,7 @@ final class FetchUnit implements PrivateCaches.CodeListener {
             PrivateCaches caches,
             Tlb second,
             WalkCaches walkCaches,
+            PageMissHandlers handlers,
             RegisterFile registers,
             CodePages codePages,
             LoadStoreUnit loadStoreUnit,
@@ -66,7 +68,18 @@ final class FetchUnit implements PrivateCaches.CodeListener {
         account = new AccessAccount(l1Cycles, l2Cycles, counters.cycles);
         account.chargeAllTo(CycleUse.FETCH);
         translation = new TranslationUnit(
-                core, true, tlbs, second, walkCaches, caches, registers, account, events, counters.instructionTlb);
+                core,
+                true,
+                tlbs,
+                second,
+                walkCaches,
+                handlers,
+                l1Cycles,
+                caches,
+                registers,
+                account,
+                events,
+                counters.instructionTlb);
         caches.listen(this);
         codePages.listen(this::translationsChanged);
         loadStoreUnit.instructionTlb(translation.first());
@@ -195,6 +208,7 @@ final class FetchUnit implements PrivateCaches.CodeListener {
 
     /** An answer has reached the core; true if the fetch should be tried again now. */
     boolean answered(CoreMessage message) {
+        translation.answered(message);
         return account.answered(message, Part.MSHR);
     }
 
@@ -210,7 +224,20 @@ final class FetchUnit implements PrivateCaches.CodeListener {
         account.chargeAllTo(use);
     }
 
+    /** An instruction that will be fetched next, unless it lies in the line that is fetched: begins to translate it. */
+    void translateAhead(long rip) {
+        if (rip >>> 6 != fetchedLine) {
+            translation.translateAhead(rip, false, clock.now);
+        }
+    }
+
+    /** The translation of fetches. */
+    TranslationUnit translation() {
+        return translation;
+    }
+
     private void translationsChanged() {
+        translation.abandonAhead();
         fetchedLine = -1;
         crossing = -1;
     }

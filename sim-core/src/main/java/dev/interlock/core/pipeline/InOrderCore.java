@@ -9,8 +9,10 @@ import dev.interlock.core.event.SimEvent.CoreHalted;
 import dev.interlock.core.event.SimEvent.InstructionRetired;
 import dev.interlock.core.event.SimEvent.TrapReturned;
 import dev.interlock.core.event.SimEvent.TrapTaken;
+import dev.interlock.core.mmu.PageMissHandlers;
 import dev.interlock.core.mmu.Tlb;
 import dev.interlock.core.mmu.TlbLevels;
+import dev.interlock.core.mmu.TranslationUnit;
 import dev.interlock.core.mmu.WalkCaches;
 import dev.interlock.core.time.CoreClock;
 import dev.interlock.core.time.CoreMessage;
@@ -48,6 +50,9 @@ public final class InOrderCore implements Core {
     private final PrivateCaches caches;
     private final Tlb secondLevelTlb;
     private final WalkCaches walkCaches;
+    private final boolean walksOverlap;
+    private final TranslationUnit dataTranslation;
+    private final TranslationUnit codeTranslation;
     private final LoadStoreUnit loadStoreUnit;
     private final FetchUnit fetchUnit;
     private final ScriptRunner script;
@@ -107,6 +112,8 @@ public final class InOrderCore implements Core {
         this.events = events;
         secondLevelTlb = new Tlb(tlbLevels.second());
         walkCaches = new WalkCaches(tlbLevels.walkCaches());
+        PageMissHandlers handlers = new PageMissHandlers(tlbLevels);
+        walksOverlap = handlers.overlap();
         CodePages codePages = new CodePages();
         loadStoreUnit = new LoadStoreUnit(
                 number,
@@ -118,10 +125,12 @@ public final class InOrderCore implements Core {
                 caches,
                 secondLevelTlb,
                 walkCaches,
+                handlers,
                 registers,
                 codePages,
                 events,
                 counters);
+        dataTranslation = loadStoreUnit.translation();
         fetchUnit = new FetchUnit(
                 number,
                 config,
@@ -132,11 +141,13 @@ public final class InOrderCore implements Core {
                 caches,
                 secondLevelTlb,
                 walkCaches,
+                handlers,
                 registers,
                 codePages,
                 loadStoreUnit,
                 events,
                 counters);
+        codeTranslation = fetchUnit.translation();
         script = new ScriptRunner(
                 clock, loadStoreUnit, cycles, config.latencies().of(CostClass.SERIALIZING));
         processor = new LogicalProcessor(registers, loadStoreUnit, new ProgramClock(cores));
@@ -181,20 +192,42 @@ public final class InOrderCore implements Core {
     @Override
     public void run(long end) {
         while (true) {
-            long message = Math.min(inbox.nextTime(), Math.min(apic.nextTime(), releaseAt));
-            clock.limit = Math.min(end, message);
+            clock.limit = Math.min(end, nextSignal());
             advance();
+            long message = nextSignal(); // a walk that has just begun may have come nearer
             if (message >= end) {
                 break;
             }
             loadStoreUnit.drainThrough(message - 1);
             if (inbox.nextTime() == message) {
                 take(inbox.take());
+            } else if (walkAheadAt() == message) {
+                goOnWalking(message);
             } else {
                 signalled(message);
             }
         }
         loadStoreUnit.drainThrough(end - 1);
+    }
+
+    /** The next cycle at which something is felt that does not come from what the core does now. */
+    private long nextSignal() {
+        long next = Math.min(inbox.nextTime(), Math.min(apic.nextTime(), releaseAt));
+        return walksOverlap ? Math.min(next, walkAheadAt()) : next;
+    }
+
+    private long walkAheadAt() {
+        return Math.min(dataTranslation.aheadAt(), codeTranslation.aheadAt());
+    }
+
+    /** The second walker goes on, whatever the core waits for; see {@link PageMissHandlers}. */
+    private void goOnWalking(long now) {
+        felt = now;
+        if (dataTranslation.aheadAt() == now) {
+            dataTranslation.goOnAhead(now);
+        } else {
+            codeTranslation.goOnAhead(now);
+        }
     }
 
     @Override
@@ -326,6 +359,9 @@ public final class InOrderCore implements Core {
                         trapOnFault(loadStoreUnit.fault(), instruction);
                         return;
                     }
+                    if (walksOverlap && dataTranslation.walking() && !instruction.controlTransfer) {
+                        fetchUnit.translateAhead(processor.nextRip);
+                    }
                     if (sleepUntil(loadStoreUnit.wakeAt())) {
                         return;
                     }
@@ -357,6 +393,9 @@ public final class InOrderCore implements Core {
 
     /** True if the core waits for an answer; otherwise its clock stands at the cycle to go on. */
     private boolean sleepUntil(long wakeAt) {
+        if (walksOverlap) {
+            clock.limit = Math.min(clock.limit, walkAheadAt());
+        }
         if (wakeAt == Long.MAX_VALUE) {
             waiting = true;
             return true;
@@ -594,8 +633,7 @@ public final class InOrderCore implements Core {
             case OFF -> apic.pending();
             case TRAPPED -> false;
         };
-        long next =
-                Math.min(Math.min(inbox.nextTime(), loadStoreUnit.nextDrain()), Math.min(apic.nextTime(), releaseAt));
+        long next = Math.min(nextSignal(), loadStoreUnit.nextDrain());
         return runs ? Math.min(next, clock.now) : next;
     }
 

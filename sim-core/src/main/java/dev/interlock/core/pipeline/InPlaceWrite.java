@@ -62,7 +62,9 @@ final class InPlaceWrite {
         drain.through(clock.now);
         account.begin(clock.now);
         access.translate(lower, true);
-        if (!access.incomplete()) {
+        if (access.incomplete()) {
+            access.translateAhead(upper, true);
+        } else {
             access.translate(upper, true);
         }
         return !access.incomplete();

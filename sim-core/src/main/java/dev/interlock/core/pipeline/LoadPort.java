@@ -72,7 +72,11 @@ final class LoadPort {
         // across two lines: two accesses, each complete by itself; together they are not atomic (SDM vol. 3, 8.1.1)
         int low = 64 - offset;
         long value = piece(address, low);
-        if (access.incomplete() || access.secondHalfWaits()) {
+        if (access.incomplete()) {
+            access.translateAhead(address + low, false);
+            return 0;
+        }
+        if (access.secondHalfWaits()) {
             return 0;
         }
         long upper = piece(address + low, bytes - low);

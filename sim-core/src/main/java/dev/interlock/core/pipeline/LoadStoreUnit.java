@@ -4,6 +4,7 @@ import dev.interlock.core.cache.AccessAccount;
 import dev.interlock.core.cache.PrivateCaches;
 import dev.interlock.core.event.EventLog;
 import dev.interlock.core.event.Part;
+import dev.interlock.core.mmu.PageMissHandlers;
 import dev.interlock.core.mmu.Tlb;
 import dev.interlock.core.mmu.TlbLevels;
 import dev.interlock.core.mmu.TranslationUnit;
@@ -70,6 +71,7 @@ public final class LoadStoreUnit implements MemoryPort {
             PrivateCaches caches,
             Tlb second,
             WalkCaches walkCaches,
+            PageMissHandlers handlers,
             RegisterFile registers,
             CodePages codePages,
             EventLog events,
@@ -78,7 +80,18 @@ public final class LoadStoreUnit implements MemoryPort {
         this.caches = caches;
         account = new AccessAccount(l1Cycles, l2Cycles, counters.cycles);
         translation = new TranslationUnit(
-                core, false, tlbs, second, walkCaches, caches, registers, account, events, counters.dataTlb);
+                core,
+                false,
+                tlbs,
+                second,
+                walkCaches,
+                handlers,
+                l1Cycles,
+                caches,
+                registers,
+                account,
+                events,
+                counters.dataTlb);
         dtlb = translation.first();
         access = new AccessInFlight(core, clock, account, translation, events);
         log = access.log();
@@ -153,6 +166,11 @@ public final class LoadStoreUnit implements MemoryPort {
     void physicalMode(boolean on) {
         access.physicalMode(on);
         modeChanged();
+    }
+
+    /** The translation of loads and stores. */
+    TranslationUnit translation() {
+        return translation;
     }
 
     /** The account of the access in flight. */
@@ -253,7 +271,9 @@ public final class LoadStoreUnit implements MemoryPort {
         drain.through(clock.now);
         account.begin(clock.now);
         access.translate(address, true);
-        if (!access.incomplete() && (address & 0xfff) + bytes > 4096) {
+        if (access.incomplete()) {
+            access.translateAhead(address + bytes - 1, true);
+        } else if ((address & 0xfff) + bytes > 4096) {
             access.translate(address + bytes - 1, true);
         }
         if (!access.incomplete()) {

@@ -72,6 +72,7 @@ final class LockedAccess {
         account.begin(clock.now);
         long physical = access.translate(address, true);
         if (access.incomplete()) {
+            access.translateAhead(address + bytes - 1, true);
             return 0;
         }
         if (!drained) {

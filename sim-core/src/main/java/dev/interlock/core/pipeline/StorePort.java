@@ -55,6 +55,7 @@ final class StorePort {
         int low = Math.min(bytes, 64 - ((int) address & 63));
         long physical = access.translate(address, true);
         if (access.incomplete()) {
+            access.translateAhead(address + bytes - 1, true);
             return;
         }
         if (!storeBuffer.hasRoomFor(low < bytes ? 2 : 1)) {

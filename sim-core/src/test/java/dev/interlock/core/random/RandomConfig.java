@@ -87,7 +87,8 @@ final class RandomConfig {
                         new CacheLevels(l1i, l1d, l2, l3, 1 + random.nextInt(3), prefetch, writes),
                         new SplittableRandom(seed)),
                 new TlbLevels(tlb(random), tlb(random), tlb(random), random.nextInt(8))
-                        .withWalkCaches(new WalkCacheConfig(random.nextInt(4), random.nextInt(4), random.nextInt(4))),
+                        .withWalkCaches(new WalkCacheConfig(random.nextInt(4), random.nextInt(4), random.nextInt(4)))
+                        .withWalkers(1 + random.nextInt(2)),
                 bus,
                 memory,
                 new TrapConfig(1 + random.nextInt(60), random.nextInt(40), random.nextInt(100)));

@@ -9,6 +9,7 @@ final class RandomProgram {
         {"rbp", "ebp", "bp", "bpl"}, {"r8", "r8d", "r8w", "r8b"}, {"r9", "r9d", "r9w", "r9b"},
     };
     private static final String[] SIZES = {"qword", "dword", "word", "byte"};
+    private static final long FAR = 0x80_0000;
     private static final String[] CONDITIONS = {"z", "nz", "c", "nc", "s", "ns"};
 
     private final RandomGenerator random;
@@ -41,6 +42,11 @@ final class RandomProgram {
             text.append("        align ")
                     .append(new int[] {1, 1, 64, 4096}[random.nextInt(4)])
                     .append('\n');
+            if (random.nextInt(4) == 0) { // so near the end of a page that the program goes on in the next
+                text.append("        align 4096\n        times 4096 - ")
+                        .append(8 + random.nextInt(120))
+                        .append(" db 0x90\n");
+            }
             text.append("pad").append(core).append(": db 0x90\n");
             text.append("core").append(core).append(":\n");
             line("mov r15d, " + (1 + random.nextInt(12)));
@@ -64,7 +70,7 @@ final class RandomProgram {
         String reg = REGISTERS[random.nextInt(REGISTERS.length)][size];
         String other = REGISTERS[random.nextInt(REGISTERS.length)][size];
         String memory = SIZES[size] + " [r12 + " + offset(8 >> size) + "]";
-        switch (random.nextInt(24)) {
+        switch (random.nextInt(25)) {
             case 0, 1, 2, 3 -> line("mov " + reg + ", " + memory);
             case 4, 5, 6, 7 -> line("mov " + memory + ", " + reg);
             case 8 -> line("add " + reg + ", " + other);
@@ -80,6 +86,10 @@ final class RandomProgram {
                 line("pop rdx");
             }
             case 17 -> line(random.nextBoolean() ? "rdtsc" : "cpuid");
+            case 22 -> { // pages that no TLB holds all of; now and then across two
+                long far = FAR + random.nextInt(32) * 4096L + (random.nextInt(3) == 0 ? 4095 : random.nextInt(4088));
+                line("mov " + (random.nextBoolean() ? reg + ", [" + far + "]" : SIZES[size] + " [" + far + "], 1"));
+            }
             case 18 -> line("lock cmpxchg16b [r12 + " + random.nextInt(lines * 4) * 16 + "]");
             case 19 -> { // code is written too, where it lies idle and where it runs next
                 String pad = "byte [pad" + random.nextInt(cores) + "]";

@@ -72,6 +72,7 @@ class VirtualMemoryTest {
         private final BareMetal program;
         private final Machine machine;
         private final int cores;
+        private final boolean walksAhead;
         private final byte[][] data;
         private final List<List<Leaf>> leaves = new ArrayList<>();
 
@@ -82,6 +83,7 @@ class VirtualMemoryTest {
             MachineConfig config = random.nextInt(4) == 0
                     ? MachineConfig.profile("edu-1").withCores(cores)
                     : RandomConfig.of(random, cores);
+            walksAhead = config.tlb().walkers() > 1;
             program = new BareMetal(config, FORGET, true);
             machine = program.machine();
             machine.windowLength(1 + random.nextInt(machine.lookahead()));
@@ -302,7 +304,9 @@ class VirtualMemoryTest {
                     assertThat(entry & ACCESSED).as(text).isEqualTo(ACCESSED);
                     used.add(page);
                 }
-                assertThat((entry & ACCESSED) != 0).as(text).isEqualTo(used.contains(page));
+                if (!walksAhead) { // a walk for the upper half may mark the page although the lower half then faults
+                    assertThat((entry & ACCESSED) != 0).as(text).isEqualTo(used.contains(page));
+                }
                 assertThat((entry & DIRTY) != 0).as(text).isEqualTo(dirtied.contains(page));
             }
         }
