@@ -44,7 +44,8 @@ public final class TranslationUnit {
     private static final long RFLAGS_AC = 1 << 18;
     private static final long EFER_NXE = 1 << 11;
     private static final long PCID = 0xfff;
-    private static final long EVERYTHING = PRESENT | WRITABLE | USER | DIRTY | Tlb.EXECUTABLE | Tlb.SUPERVISOR;
+    private static final long EVERYTHING =
+            PRESENT | WRITABLE | USER | DIRTY | Tlb.EXECUTABLE | Tlb.SUPERVISOR | Tlb.WRITE_BACK;
     private static final Part[] LEVELS = {Part.WALK_PML4, Part.WALK_PDPT, Part.WALK_PD, Part.WALK_PT};
 
     private final int core;
@@ -60,6 +61,7 @@ public final class TranslationUnit {
     private final TlbCounters counters;
 
     private Fault fault;
+    private MemoryType type = MemoryType.WRITE_BACK;
 
     /** Page that a walk is under way for, −1 if none. */
     private long walkPage = -1;
@@ -152,6 +154,11 @@ public final class TranslationUnit {
         return (registers.cr4 & CR4_SMAP) != 0 && (registers.flags.rflags() & RFLAGS_AC) == 0;
     }
 
+    /** The memory type of the page that was translated last. */
+    public MemoryType type() {
+        return type;
+    }
+
     /** What the last {@link #FAULT} was. */
     public Fault fault() {
         return fault;
@@ -175,11 +182,13 @@ public final class TranslationUnit {
             long required = required(write);
             if (index >= 0 && (first.entry(index) & required) == required) {
                 first.touch(index);
+                type = MemoryType.ofTlb(first.entry(index));
                 return first.entry(index) & FRAME | virtual & 0xfff;
             }
             if (!paging()) {
                 // paging is off: virtual is physical, as far as there are address lines
                 first.insert(key, page << 12 & ADDRESS | EVERYTHING, 12);
+                type = MemoryType.WRITE_BACK;
                 return virtual & (ADDRESS | 0xfff);
             }
             return onFirstLevelMiss(virtual, key, required, now);
@@ -289,6 +298,7 @@ public final class TranslationUnit {
             long global = (registers.cr4 & CR4_PGE) != 0 ? GLOBAL : 0;
             long cached = frame | PRESENT | bits & (WRITABLE | USER | Tlb.EXECUTABLE) | entry & (DIRTY | global);
             cached |= (bits & USER) == 0 ? Tlb.SUPERVISOR : 0;
+            cached |= MemoryType.of(registers.pat, entry, walkShift).bits();
             first.insert(walkPage | tag(), cached, walkShift);
             second.insert(walkPage | tag(), cached, walkShift);
             walkReady = true;
