@@ -51,8 +51,16 @@ final class MachineQuantities {
         return switch (kind) {
             case RFO -> "RFO";
             case WRITEBACK -> "write-back";
-            case EVICTION, BUS_LOCK, BACK_INVALIDATE, FLUSH, READ, UPGRADE ->
-                kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+            case EVICTION,
+                    BUS_LOCK,
+                    BACK_INVALIDATE,
+                    FLUSH,
+                    READ,
+                    UPGRADE,
+                    READ_SHARED,
+                    READ_UNCACHED,
+                    WRITE_UNCACHED,
+                    WRITE_THROUGH -> kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
         };
     }
 
@@ -61,6 +69,7 @@ final class MachineQuantities {
         return switch (kind) {
             case READ, RFO, UPGRADE, WRITEBACK -> false;
             case EVICTION, BUS_LOCK, BACK_INVALIDATE, FLUSH -> true;
+            case READ_SHARED, READ_UNCACHED, WRITE_UNCACHED, WRITE_THROUGH -> true;
         };
     }
 

@@ -46,6 +46,10 @@ final class DataPhase {
 
     /** The data (or the fact that none is needed) is there: the data bus, and then the requester. */
     void transfer(Transaction transaction, long now) {
+        if (transaction.request.bypassesCaches()) {
+            transferUncached(transaction, now);
+            return;
+        }
         int core = transaction.core;
         long felt;
         byte[] data = null;
@@ -66,12 +70,27 @@ final class DataPhase {
         steps.schedule(released, Steps.Kind.RELEASE, transaction);
     }
 
+    /** The data of a transaction past the caches; its line is free when the requester has felt the end. */
+    private void transferUncached(Transaction transaction, long now) {
+        int core = transaction.core;
+        long felt = occupy(now) + config.deliverCycles() + delivery.distance(core);
+        if (transaction.request == Request.READ_UNCACHED) {
+            byte[] bytes = slice.lineInMemory(transaction.line);
+            delivery.uncachedData(core, felt, transaction.line, bytes, account(transaction, now, felt));
+        } else {
+            delivery.writeDone(core, felt, transaction.line);
+        }
+        steps.schedule(felt + 1, Steps.Kind.RELEASE, transaction);
+    }
+
     /** Notes who has the line from now on; the words of the answer. */
     private CoherenceEvent settle(Transaction transaction) {
         int core = transaction.core;
         // a forwarder supplies clean data, and a flush makes memory as new as the data: then nobody need own the line
         boolean newerThanMemory = transaction.supplier >= 0 && transaction.dirty && !transaction.updatesMemory;
-        if (transaction.request == Request.READ && transaction.sharers != 0) {
+        // nobody owns a line of write-through memory, unless somebody wrote it by another type and nobody else has it
+        boolean toBeShared = transaction.request == Request.READ_SHARED && !newerThanMemory;
+        if (transaction.request.reads() && transaction.sharers != 0 || toBeShared) {
             boolean supplierStaysOwner = newerThanMemory && (transaction.sharers & 1L << transaction.supplier) != 0;
             directory.note(
                     transaction.line, transaction.sharers | 1L << core, supplierStaysOwner ? transaction.supplier : -1);

@@ -80,6 +80,16 @@ final class Delivery {
         send(core, felt, CoreMessage.Kind.FLUSH_DONE, null, line, null, DataSource.NONE, null);
     }
 
+    /** The bytes of an uncached load reach its core. */
+    void uncachedData(int core, long felt, long line, byte[] data, int[] account) {
+        send(core, felt, CoreMessage.Kind.UNCACHED_DATA, null, line, data, DataSource.DRAM, account);
+    }
+
+    /** A core's write past the caches is done. */
+    void writeDone(int core, long felt, long line) {
+        send(core, felt, CoreMessage.Kind.WRITE_DONE, null, line, null, DataSource.NONE, null);
+    }
+
     private void send(
             int core,
             long felt,

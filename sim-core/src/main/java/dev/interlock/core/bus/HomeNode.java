@@ -47,6 +47,7 @@ final class HomeNode {
     private final SharedCache l3;
     private final Directory directory = new Directory();
     private final DataPhase data;
+    private final UncachedPhase uncached;
 
     private final MessageQueue<BusMessage> arriving = new MessageQueue<>();
     private long lastActivity;
@@ -81,6 +82,7 @@ final class HomeNode {
         slice = new L3Slice(
                 l3Config, l3Inclusion, directory, seed, memory, controller, table, steps, snoops, counters, events);
         l3 = slice.cache();
+        uncached = new UncachedPhase(snoops, slice, directory, l3Inclusion, controller, steps);
         data = new DataPhase(config, slice, directory, steps, delivery, counters);
     }
 
@@ -186,7 +188,7 @@ final class HomeNode {
         }
         Transaction transaction = table.granted(message, request, now);
         switch (request) {
-            case READ, RFO, UPGRADE -> {
+            case READ, READ_SHARED, RFO, UPGRADE -> {
                 table.open(transaction);
                 snoops.begin(transaction, presence, directory.owner(line) >= 0, now);
             }
@@ -195,6 +197,12 @@ final class HomeNode {
             case FLUSH -> {
                 table.open(transaction);
                 snoops.beginInvalidation(transaction, presence, now);
+            }
+            case READ_UNCACHED, WRITE_UNCACHED, WRITE_THROUGH -> {
+                transaction.written = message.data();
+                transaction.mask = message.mask();
+                table.open(transaction);
+                uncached.begin(transaction, now);
             }
             case BUS_LOCK, BACK_INVALIDATE -> throw new IllegalStateException("not a request for a line: " + request);
         }
@@ -234,6 +242,7 @@ final class HomeNode {
         switch (transaction.request) {
             case BACK_INVALIDATE -> evicted(transaction, now);
             case FLUSH -> flushed(transaction, now);
+            case READ_UNCACHED, WRITE_UNCACHED, WRITE_THROUGH -> uncached.resolve(transaction, now);
             default -> resolveData(transaction, now);
         }
     }

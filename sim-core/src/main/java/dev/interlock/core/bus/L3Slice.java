@@ -227,16 +227,15 @@ final class L3Slice {
     byte[] supply(Transaction transaction, long now) {
         long line = transaction.line;
         int index = cache.find(line);
-        byte[] data = new byte[CacheConfig.LINE_BYTES];
         if (transaction.source == DataSource.DRAM) {
-            memory.readLine(line, data, 0);
+            byte[] data = lineInMemory(line);
             if (index >= 0) {
                 cache.fill(index, data);
                 transaction.filled = true;
             }
             return data; // a line that has just come from memory is new, and not used twice
         }
-        data = cache.line(index);
+        byte[] data = cache.line(index);
         if (inclusion == Inclusion.EXCLUSIVE) {
             writeToMemory(index, now);
             cache.drop(index);
@@ -265,6 +264,37 @@ final class L3Slice {
         } else if (transaction.data != null) {
             writeToMemory(transaction.line, transaction.data, -1, now);
         }
+    }
+
+    /** A write past the caches reaches memory; nobody has the line. */
+    void writeMemory(Transaction write, long now) {
+        writeToMemory(write.line, with(write, lineInMemory(write.line)), write.core, now);
+    }
+
+    /** A write through the caches reaches memory, and the L3's copy if there is one: it is as new as memory then. */
+    void writeThrough(Transaction write, long now) {
+        int index = cache.find(write.line);
+        byte[] before = write.data != null ? write.data : index >= 0 ? cache.line(index) : lineInMemory(write.line);
+        byte[] line = with(write, before.clone());
+        writeToMemory(write.line, line, write.core, now);
+        if (index >= 0) {
+            cache.writeThrough(index, line);
+        }
+    }
+
+    private static byte[] with(Transaction write, byte[] line) {
+        for (long left = write.mask; left != 0; left &= left - 1) {
+            int offset = Long.numberOfTrailingZeros(left);
+            line[offset] = write.written[offset];
+        }
+        return line;
+    }
+
+    /** A line as memory has it. */
+    byte[] lineInMemory(long line) {
+        byte[] bytes = new byte[CacheConfig.LINE_BYTES];
+        memory.readLine(line, bytes, 0);
+        return bytes;
     }
 
     private void memoryUpdated(int core, long line, Level level, long now) {

@@ -62,6 +62,12 @@ final class SharedCache {
         dirty[index] = true;
     }
 
+    /** Takes a line that DRAM takes too. */
+    void writeThrough(int index, byte[] data) {
+        array.setLine(index, data, 0);
+        dirty[index] = false;
+    }
+
     /** Takes the bytes that DRAM has. */
     void fill(int index, byte[] data) {
         array.setLine(index, data, 0);

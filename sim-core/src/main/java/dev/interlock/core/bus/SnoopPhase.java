@@ -1,7 +1,6 @@
 package dev.interlock.core.bus;
 
 import dev.interlock.core.coherence.CoherenceEvent;
-import dev.interlock.core.event.Request;
 import dev.interlock.core.time.BusMessage;
 
 /**
@@ -32,12 +31,12 @@ final class SnoopPhase {
      */
     void begin(Transaction transaction, long presence, boolean owned, long now) {
         long targets = presence & ~(1L << transaction.core);
-        if (readsPassSharers && transaction.request == Request.READ && targets != 0 && !owned) {
+        if (readsPassSharers && transaction.request.reads() && targets != 0 && !owned) {
             transaction.sharers = targets; // the directory knows that nobody owns the line: sharers need not be asked
             targets = 0;
         }
         CoherenceEvent event = switch (transaction.request) {
-            case READ -> CoherenceEvent.SNOOP_READ;
+            case READ, READ_SHARED -> CoherenceEvent.SNOOP_READ;
             case RFO -> CoherenceEvent.SNOOP_RFO;
             default -> CoherenceEvent.SNOOP_UPGRADE;
         };

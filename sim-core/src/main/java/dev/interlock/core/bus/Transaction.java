@@ -35,6 +35,11 @@ final class Transaction {
     /** The bytes of memory are in the way. */
     boolean filled;
 
+    /** For a write past the caches: a line, and which of its bytes are written. */
+    byte[] written;
+
+    long mask;
+
     Transaction(long id, int core, Request request, long line, long arrivedAt, long grantedAt) {
         this.id = id;
         this.core = core;
@@ -59,6 +64,8 @@ final class Transaction {
         copy.waiter = waiter;
         copy.hasWay = hasWay;
         copy.filled = filled;
+        copy.written = written;
+        copy.mask = mask;
         return copy;
     }
 }

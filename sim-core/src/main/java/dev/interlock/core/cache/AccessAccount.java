@@ -33,6 +33,9 @@ public final class AccessAccount {
 
     private boolean waiting;
     private boolean missSent;
+    /** What the answer must be that carries the account of the wait. */
+    private CoreMessage.Kind awaited = CoreMessage.Kind.ANSWER;
+
     private long waitLine;
     private long waitSince;
     private long wakeAt;
@@ -133,7 +136,14 @@ public final class AccessAccount {
         wakeAt = Long.MAX_VALUE;
         waitSince = now;
         missSent = why == PrivateCaches.MISS_SENT;
+        awaited = CoreMessage.Kind.ANSWER;
         waitLine = why == PrivateCaches.NO_ROOM ? ANY_LINE : line;
+    }
+
+    /** The access is tried again when the bus brings the bytes of an uncached load. */
+    public void waitForUncachedData(long now, long line) {
+        waitForLine(now, line, PrivateCaches.MISS_SENT);
+        awaited = CoreMessage.Kind.UNCACHED_DATA;
     }
 
     /** The access is tried again after the store buffer, the bus lock or a flush has made progress. */
@@ -165,6 +175,9 @@ public final class AccessAccount {
     public boolean answered(CoreMessage message, Part part) {
         if (!waiting || wakeAt != Long.MAX_VALUE || waitLine != ANY_LINE && waitLine != message.line()) {
             return false;
+        }
+        if (missSent && message.kind() != awaited) {
+            return false; // about the same line, but for somebody else
         }
         int waited = (int) (message.time() - waitSince);
         if (missSent && message.account() != null) {
@@ -224,6 +237,7 @@ public final class AccessAccount {
             Part walkLevel,
             boolean waiting,
             boolean missSent,
+            CoreMessage.Kind awaited,
             long waitLine,
             long waitSince,
             long wakeAt,
@@ -243,6 +257,7 @@ public final class AccessAccount {
                 walkLevel,
                 waiting,
                 missSent,
+                awaited,
                 waitLine,
                 waitSince,
                 wakeAt,
@@ -263,6 +278,7 @@ public final class AccessAccount {
         walkLevel = saved.walkLevel;
         waiting = saved.waiting;
         missSent = saved.missSent;
+        awaited = saved.awaited;
         waitLine = saved.waitLine;
         waitSince = saved.waitSince;
         wakeAt = saved.wakeAt;

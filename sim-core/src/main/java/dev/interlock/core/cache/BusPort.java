@@ -41,19 +41,26 @@ final class BusPort {
                 null,
                 false,
                 false,
-                request == Request.FLUSH);
+                request == Request.FLUSH,
+                0);
+        sent(request, line, now);
+    }
+
+    /** Writes bytes of a line past the caches: those of {@code data} whose bit is set in {@code mask}. */
+    void write(Request request, long line, byte[] data, long mask, long now) {
+        post(now + requestCycles, BusMessage.Kind.REQUEST, request, line, 0, data, false, true, true, mask);
         sent(request, line, now);
     }
 
     /** Sends a line that memory does not have. */
     void writeback(long line, byte[] data, long now) {
-        post(now + answerCycles, BusMessage.Kind.REQUEST, Request.WRITEBACK, line, 0, data, false, true, true);
+        post(now + answerCycles, BusMessage.Kind.REQUEST, Request.WRITEBACK, line, 0, data, false, true, true, 0);
         sent(Request.WRITEBACK, line, now);
     }
 
     /** Says that a clean line has left; its bytes too, if the L3 takes them, else null. */
     void evicted(long line, byte[] data, long now) {
-        post(now + answerCycles, BusMessage.Kind.REQUEST, Request.EVICTION, line, 0, data, false, false, false);
+        post(now + answerCycles, BusMessage.Kind.REQUEST, Request.EVICTION, line, 0, data, false, false, false, 0);
         sent(Request.EVICTION, line, now);
     }
 
@@ -69,12 +76,13 @@ final class BusPort {
                 data,
                 shared,
                 dirty,
-                updatesMemory);
+                updatesMemory,
+                0);
     }
 
     /** Gives the whole bus back. */
     void unlock(long now) {
-        post(now + answerCycles, BusMessage.Kind.BUS_UNLOCK, null, -1, 0, null, false, false, false);
+        post(now + answerCycles, BusMessage.Kind.BUS_UNLOCK, null, -1, 0, null, false, false, false, 0);
     }
 
     private void sent(Request request, long line, long now) {
@@ -93,9 +101,10 @@ final class BusPort {
             byte[] data,
             boolean shared,
             boolean dirty,
-            boolean updatesMemory) {
+            boolean updatesMemory,
+            long mask) {
         outbox.add(new BusMessage(
-                time, core, sequence++, kind, request, line, transaction, data, shared, dirty, updatesMemory));
+                time, core, sequence++, kind, request, line, transaction, data, shared, dirty, updatesMemory, mask));
     }
 
     long save() {

@@ -109,8 +109,9 @@ final class MissUnit {
     /** Takes an MSHR and sends the request of a move; the line has its place. */
     private void send(
             long line, int slot, long now, CoherenceEvent event, Cell.Move move, Access access, boolean demandMiss) {
+        Request read = access == Access.LOAD_SHARED ? Request.READ_SHARED : Request.READ;
         Request request = move.does(CoherenceAction.SEND_READ)
-                ? Request.READ
+                ? read
                 : move.does(CoherenceAction.SEND_RFO) ? Request.RFO : Request.UPGRADE;
         mshrs.add(new Mshr(line, now, request, access));
         lines.change(slot, line, now, move.next(), event);
@@ -230,7 +231,7 @@ final class MissUnit {
         }
         if (move.does(CoherenceAction.FILL)) {
             // a write comes again, and turns E to M where the line is
-            boolean forRetry = mshr.request() != Request.READ && mshr.access() != Access.PREFETCH;
+            boolean forRetry = !mshr.request().reads() && mshr.access() != Access.PREFETCH;
             lines.arrived(slot, line, message.data(), forRetry);
         } else if (lines.inL2(slot)) {
             lines.l2.touch(slot);
@@ -261,7 +262,7 @@ final class MissUnit {
         switch (access) {
             case PREFETCH -> lines.marks.brought(lines.find(line), access); // stays in the L2 until somebody wants it
             case FETCH -> fills.toL1i(line, now);
-            case LOAD, WALK -> toL1d(line, now);
+            case LOAD, LOAD_SHARED, WALK -> toL1d(line, now);
             case STORE, LOCKED -> {
                 if (!writeThrough) {
                     toL1d(line, now);

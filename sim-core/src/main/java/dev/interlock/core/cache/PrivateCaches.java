@@ -297,13 +297,34 @@ public final class PrivateCaches {
                 misses.answer(message, now);
                 yield -1;
             }
-            case BUS_LOCK_GRANTED, FLUSH_DONE -> -1;
+            case BUS_LOCK_GRANTED, FLUSH_DONE, UNCACHED_DATA, WRITE_DONE -> -1;
         };
     }
 
     /** Asks the bus to write a line to memory and drop every copy, ours too. */
     public void sendFlush(long line, long now) {
         bus.request(Request.FLUSH, line, now);
+    }
+
+    /** Asks for bytes of a line past the caches; any copy goes to memory first, ours too. */
+    public void sendUncachedRead(long line, long now) {
+        bus.request(Request.READ_UNCACHED, line, now);
+    }
+
+    /**
+     * Writes bytes of a line past the caches.
+     *
+     * @param request WRITE_UNCACHED, or WRITE_THROUGH if our own copy stays; see {@link #writtenThrough}
+     * @param data a line; not changed any more
+     * @param mask its bytes that are written, bit n for byte n
+     */
+    public void sendWrite(Request request, long line, byte[] data, long mask, long now) {
+        bus.write(request, line, data, mask, now);
+    }
+
+    /** Our write through to memory is done: a copy that we still have takes the bytes too. */
+    public void writtenThrough(long line, byte[] data, long mask) {
+        lines.writtenThrough(line, data, mask);
     }
 
     /** Asks for the whole bus. */

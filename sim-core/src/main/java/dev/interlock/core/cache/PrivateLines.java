@@ -319,11 +319,26 @@ final class PrivateLines {
         return stateAt(find(line)).readable() ? currentData(line) : null;
     }
 
+    /** Memory has taken bytes of a line; so does every copy that may be read here. */
+    void writtenThrough(long line, byte[] data, long mask) {
+        if (!stateAt(find(line)).readable()) {
+            return;
+        }
+        for (long left = mask; left != 0; left &= left - 1) {
+            int offset = Long.numberOfTrailingZeros(left);
+            writeEverywhere(line, offset, data[offset]);
+        }
+    }
+
     void poke(long line, int offset, byte value) {
         Writeback writeback = writebacks.of(line);
         if (writeback != null) {
             writeback.data[offset] = value;
         }
+        writeEverywhere(line, offset, value);
+    }
+
+    private void writeEverywhere(long line, int offset, byte value) {
         int index = l1d.find(line);
         if (index >= 0) {
             l1d.write(index, offset, 1, value);

@@ -4,6 +4,8 @@ package dev.interlock.core.event;
 public enum Access {
     FETCH,
     LOAD,
+    /** A load of write-through memory, whose lines nobody owns. */
+    LOAD_SHARED,
     STORE,
     /** A locked read-modify-write. */
     LOCKED,

@@ -4,8 +4,10 @@ package dev.interlock.core.event;
 public enum EventKind {
     INSTRUCTION_RETIRED("an instruction left the pipeline"),
     ACCESS_COMPLETED("a load, store or locked access was complete for its own core"),
-    STORE_DRAINED("the oldest store of a store buffer was written to the L1D and is visible to all"),
-    WRITTEN_IN_PLACE("bytes were written to the L1D past the store buffer: locked access, A or D bit"),
+    STORE_DRAINED("the oldest store of a store buffer was written, to the L1D or past it, and is visible to all"),
+    STORE_COMBINED("the oldest store of a store buffer went to a write-combining buffer, and nobody sees it yet"),
+    COMBINED_WRITTEN("a write-combining buffer was written to memory: its bytes are visible to all"),
+    WRITTEN_IN_PLACE("bytes were written past the store buffer: locked access, A or D bit"),
     TRAP_TAKEN("a core entered the kernel"),
     TRAP_RETURNED("a core left the kernel"),
     CORE_HALTED("a core stopped, for good or until an interrupt"),

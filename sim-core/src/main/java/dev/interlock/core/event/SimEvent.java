@@ -59,7 +59,7 @@ public sealed interface SimEvent {
         }
     }
 
-    /** The oldest store of a store buffer was written to the L1D and is visible to all. */
+    /** The oldest store of a store buffer was written, to the L1D or past it to memory, and is visible to all. */
     record StoreDrained(long cycle, int core, long physical, int bytes, long value) implements PipelineEvent {
         @Override
         public EventKind kind() {
@@ -72,8 +72,29 @@ public sealed interface SimEvent {
         }
     }
 
+    /** The oldest store of a store buffer went to a write-combining buffer: it has left the order of stores, and nobody sees it yet. */
+    record StoreCombined(long cycle, int core, long physical, int bytes, long value) implements PipelineEvent {
+        @Override
+        public EventKind kind() {
+            return EventKind.STORE_COMBINED;
+        }
+
+        @Override
+        public long line() {
+            return physical & -64;
+        }
+    }
+
+    /** A write-combining buffer was written to memory: the bytes of the line whose bits are set in {@code mask} are visible. */
+    record CombinedWritten(long cycle, int core, long line, long mask) implements PipelineEvent {
+        @Override
+        public EventKind kind() {
+            return EventKind.COMBINED_WRITTEN;
+        }
+    }
+
     /**
-     * Bytes of a line were written to the L1D without the store buffer: by a locked access, by a write that waits, or by a page
+     * Bytes of a line were written without the store buffer: by a locked access, by a write that waits, or by a page
      * walk that marks an entry accessed or dirty.
      */
     record WrittenInPlace(long cycle, int core, long physical, int bytes) implements PipelineEvent {

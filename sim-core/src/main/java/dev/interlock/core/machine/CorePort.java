@@ -45,6 +45,11 @@ public final class CorePort {
         return one(Verb.STORE, address, bytes, value, 0);
     }
 
+    /** Writes past the caches, as MOVNTI does, and returns; the value may stay in a write-combining buffer for a while. */
+    public StepResult storeNonTemporal(long address, int bytes, long value) {
+        return one(Verb.STORE_NON_TEMPORAL, address, bytes, value, 0);
+    }
+
     /** Locked compare-and-swap; the result's value is the old one, so it succeeded if that equals {@code expected}. */
     public StepResult compareAndSwap(long address, int bytes, long expected, long value) {
         return one(Verb.COMPARE_AND_SWAP, address, bytes, value, expected);

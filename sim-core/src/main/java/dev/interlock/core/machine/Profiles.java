@@ -45,7 +45,7 @@ public final class Profiles {
             2,
             "mesi",
             1,
-            new CoreConfig(4, 4, 14, 1, 20, InstructionCosts.INTEGER),
+            new CoreConfig(4, 4, 14, 1, 20, InstructionCosts.INTEGER).withCombining(2, 500),
             new CacheLevels(
                     new CacheConfig(4, 2, 4, 2, LRU),
                     new CacheConfig(4, 2, 4, 4, LRU),
@@ -84,7 +84,7 @@ public final class Profiles {
             4,
             "mesi", // one socket: its inclusive L3 answers for clean lines; the F of MESIF is for other sockets
             1,
-            new CoreConfig(32, 5, 16, 1, 40, InstructionCosts.INTEGER),
+            new CoreConfig(32, 5, 16, 1, 40, InstructionCosts.INTEGER).withCombining(10, 500),
             new CacheLevels(
                     new CacheConfig(128, 4, 4, 4, LRU),
                     new CacheConfig(64, 8, 4, 10, LRU),
@@ -105,7 +105,7 @@ public final class Profiles {
             4,
             "mesi", // one socket: its inclusive L3 answers for clean lines; the F of MESIF is for other sockets
             1,
-            new CoreConfig(42, 5, 15, 1, 40, InstructionCosts.INTEGER),
+            new CoreConfig(42, 5, 15, 1, 40, InstructionCosts.INTEGER).withCombining(10, 500),
             new CacheLevels(
                     new CacheConfig(64, 8, 4, 4, LRU),
                     new CacheConfig(64, 8, 4, 10, LRU),
@@ -126,7 +126,7 @@ public final class Profiles {
             4,
             "mesi", // one socket: its inclusive L3 answers for clean lines; the F of MESIF is for other sockets
             1,
-            new CoreConfig(56, 5, 15, 1, 40, InstructionCosts.INTEGER),
+            new CoreConfig(56, 5, 15, 1, 40, InstructionCosts.INTEGER).withCombining(12, 500),
             new CacheLevels(
                     new CacheConfig(64, 8, 4, 4, LRU),
                     new CacheConfig(64, 8, 4, 12, LRU),

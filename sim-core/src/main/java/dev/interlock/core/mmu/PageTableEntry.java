@@ -6,7 +6,7 @@ package dev.interlock.core.mmu;
  * <pre>
  *   63   62…52   51 ………………………………………………… 12   11…9   8   7    6   5   4    3    2    1    0
  *   NX   ignored  physical address of the next   free   G  PS    D   A  PCD  PWT  U/S  R/W  P
- *                 table or of the page
+ *                 table or of the page                      PAT
  * </pre>
  */
 public final class PageTableEntry {
@@ -26,6 +26,10 @@ public final class PageTableEntry {
     public static final long DIRTY = 1 << 6;
     /** PS: in a PDPTE or PDE, maps a 1 GiB or 2 MiB page. */
     public static final long LARGE = 1 << 7;
+    /** PAT: in an entry that maps a 4 KiB page, bit 2 of the number of its memory type. */
+    public static final long PAT = 1 << 7;
+    /** The same in an entry that maps a large page. */
+    public static final long PAT_OF_LARGE_PAGE = 1 << 12;
     /** G: the translation survives a load of CR3. */
     public static final long GLOBAL = 1 << 8;
     /** NX: no instruction fetch. */

@@ -255,6 +255,7 @@ final class PageWalker {
             long global = (registers.cr4 & CR4_PGE) != 0 ? GLOBAL : 0;
             translation = frame | PRESENT | rest & (WRITABLE | USER | Tlb.EXECUTABLE) | entry & (DIRTY | global);
             translation |= (rest & USER) == 0 ? Tlb.SUPERVISOR : 0;
+            translation |= MemoryType.of(registers.pat, entry, shift).bits();
             pageShift = shift;
             tellEnd(now, frame, now + latency - began);
         } else {

@@ -7,7 +7,7 @@ import java.util.Arrays;
  *
  * <p>An entry holds the physical address of a 4 KiB frame in its upper bits and, in the lower twelve, the page-table bits
  * that decide about an access ({@link PageTableEntry#WRITABLE}, {@link PageTableEntry#USER}, {@link
- * PageTableEntry#DIRTY}, {@link PageTableEntry#GLOBAL}), and {@link #EXECUTABLE}. A large page takes one entry for each of
+ * PageTableEntry#DIRTY}, {@link PageTableEntry#GLOBAL}), {@link #EXECUTABLE}, and the page's {@link MemoryType}. A large page takes one entry for each of
  * its 4 KiB pieces that is used, as on processors that fracture large pages.
  *
  * <p>A key is a virtual page number and, above it, the tag of its address space (the PCID, SDM vol. 3, section 4.10.1), so
@@ -21,6 +21,9 @@ import java.util.Arrays;
  * A global entry has the tag of whoever used it, and one more entry for each other address space that does.
  */
 public final class Tlb {
+    /** The page is write-back memory, as nearly all is; {@link MemoryType} says what bits 4 and 7 mean for the rest. */
+    public static final long WRITE_BACK = 1 << 3;
+
     /** The page may be fetched from: the opposite of NX. */
     public static final long EXECUTABLE = 1 << 9;
 

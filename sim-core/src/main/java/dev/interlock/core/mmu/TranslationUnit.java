@@ -36,7 +36,8 @@ public final class TranslationUnit {
     private static final long CR0_PG = 1L << 31;
     private static final long CR4_PCIDE = 1 << 17;
     private static final long PCID = 0xfff;
-    private static final long EVERYTHING = PRESENT | WRITABLE | USER | DIRTY | Tlb.EXECUTABLE | Tlb.SUPERVISOR;
+    private static final long EVERYTHING =
+            PRESENT | WRITABLE | USER | DIRTY | Tlb.EXECUTABLE | Tlb.SUPERVISOR | Tlb.WRITE_BACK;
 
     private final int core;
     private final boolean fetch;
@@ -52,6 +53,7 @@ public final class TranslationUnit {
     private final TlbCounters counters;
 
     private Fault fault;
+    private MemoryType type = MemoryType.WRITE_BACK;
 
     /** The walk that the waiting access waits for. */
     private PageWalker walker;
@@ -133,6 +135,11 @@ public final class TranslationUnit {
         return rights.required(write);
     }
 
+    /** The memory type of the page that was translated last. */
+    public MemoryType type() {
+        return type;
+    }
+
     /** What the last {@link #FAULT} was. */
     public Fault fault() {
         return fault;
@@ -161,11 +168,13 @@ public final class TranslationUnit {
         long required = required(write);
         if (index >= 0 && (first.entry(index) & required) == required) {
             first.touch(index);
+            type = MemoryType.ofTlb(first.entry(index));
             return first.entry(index) & FRAME | virtual & 0xfff;
         }
         if (!paging()) {
             // paging is off: virtual is physical, as far as there are address lines
             first.insert(key, page << 12 & ADDRESS | EVERYTHING, 12);
+            type = MemoryType.WRITE_BACK;
             return virtual & (ADDRESS | 0xfff);
         }
         return onFirstLevelMiss(virtual, write, key, required, now);

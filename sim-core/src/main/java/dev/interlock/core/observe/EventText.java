@@ -7,6 +7,7 @@ import dev.interlock.core.event.Request;
 import dev.interlock.core.event.SimEvent;
 import dev.interlock.core.event.SimEvent.AccessCompleted;
 import dev.interlock.core.event.SimEvent.BusGranted;
+import dev.interlock.core.event.SimEvent.CombinedWritten;
 import dev.interlock.core.event.SimEvent.InstructionRetired;
 import dev.interlock.core.event.SimEvent.KernelEvent;
 import dev.interlock.core.event.SimEvent.LineChanged;
@@ -20,6 +21,7 @@ import dev.interlock.core.event.SimEvent.PageFaulted;
 import dev.interlock.core.event.SimEvent.PageWalked;
 import dev.interlock.core.event.SimEvent.RequestSent;
 import dev.interlock.core.event.SimEvent.SignalDelivered;
+import dev.interlock.core.event.SimEvent.StoreCombined;
 import dev.interlock.core.event.SimEvent.StoreDrained;
 import dev.interlock.core.event.SimEvent.SystemCallMade;
 import dev.interlock.core.event.SimEvent.SystemCallReturned;
@@ -44,6 +46,9 @@ public final class EventText {
             case INSTRUCTION_RETIRED -> "retires " + hex(((InstructionRetired) event).rip());
             case ACCESS_COMPLETED -> access((AccessCompleted) event);
             case STORE_DRAINED -> "store buffer writes " + number(((StoreDrained) event).value());
+            case STORE_COMBINED -> "combines " + number(((StoreCombined) event).value());
+            case COMBINED_WRITTEN ->
+                "write-combining buffer writes " + Long.bitCount(((CombinedWritten) event).mask()) + " bytes";
             case WRITTEN_IN_PLACE -> "writes " + ((WrittenInPlace) event).bytes() + " bytes";
             case TRAP_TAKEN -> "enters the kernel: " + ((TrapTaken) event).cause();
             case TRAP_RETURNED -> "leaves the kernel to " + hex(((TrapReturned) event).rip());
@@ -98,6 +103,10 @@ public final class EventText {
             case BUS_LOCK -> "Bus lock";
             case BACK_INVALIDATE -> "Back-invalidate";
             case FLUSH -> "Flush";
+            case READ_SHARED -> "Read shared";
+            case READ_UNCACHED -> "Read uncached";
+            case WRITE_UNCACHED -> "Write uncached";
+            case WRITE_THROUGH -> "Write through";
         };
     }
 

@@ -7,6 +7,7 @@ import dev.interlock.core.event.EventLog;
 import dev.interlock.core.event.Part;
 import dev.interlock.core.event.SimEvent.AccessCompleted;
 import dev.interlock.core.event.SimEvent.WrittenInPlace;
+import dev.interlock.core.mmu.MemoryType;
 import dev.interlock.core.mmu.TranslationUnit;
 import dev.interlock.core.time.CoreClock;
 import dev.interlock.core.time.CoreMessage;
@@ -35,6 +36,9 @@ final class AccessInFlight {
 
     /** Addresses are physical: the kernel's own accesses, and those of the direct API. */
     private boolean physicalMode;
+
+    /** Of the page that was translated last; asked for in the same call, so not part of a snapshot. */
+    private MemoryType type = MemoryType.WRITE_BACK;
 
     /** A line that this core has fetched as code was written. */
     private boolean codeWritten;
@@ -98,9 +102,11 @@ final class AccessInFlight {
     /** The physical address; if {@link #incomplete} afterwards there is none, yet or at all. */
     long translate(long address, boolean write) {
         if (physicalMode) {
+            type = MemoryType.WRITE_BACK;
             return address;
         }
         long physical = translation.translate(address, write, clock.now);
+        type = translation.type();
         if (physical < 0) {
             waitingFor = Part.MSHR;
             incomplete = true;
@@ -114,6 +120,19 @@ final class AccessInFlight {
         if (!physicalMode && translation.walking()) {
             translation.translateAhead(address, write, clock.now);
         }
+    }
+
+    /** How the memory that {@link #translate} has just found may be cached. */
+    MemoryType type() {
+        return type;
+    }
+
+    /** Waits for the bytes of an uncached load. */
+    long waitForUncachedData(long line) {
+        waitingFor = Part.BUS;
+        account.waitForUncachedData(clock.now, line);
+        incomplete = true;
+        return 0;
     }
 
     /** Waits for a line; {@code why} is what the caches answered. */

@@ -24,6 +24,8 @@ public record AccessScript(List<Step> steps) {
         LOAD,
         /** Writes into the store buffer. */
         STORE,
+        /** Writes past the caches, out of the order of stores, as MOVNTI does. */
+        STORE_NON_TEMPORAL,
         /** Writes to the L1D at once: drains the store buffer, owns the line. */
         WRITE,
         /** Locked exchange; the result is the old value. */
@@ -34,9 +36,11 @@ public record AccessScript(List<Step> steps) {
         COMPARE_AND_SWAP,
         /** Waits until the store buffer is empty. */
         FENCE,
+        /** SFENCE: waits until the stores that may leave their order are visible. */
+        STORE_FENCE,
         /** CLFLUSH of the line. */
         FLUSH,
-        /** INVLPG: this core forgets the translation of the page, {@code address} is its virtual address. */
+        /** INVLPG: drains the store buffer; this core forgets the translation of the page, {@code address} is its virtual address. */
         INVALIDATE_PAGE,
         /**
          * MOV to CR3 of {@code value}: drains the store buffer, enters the address space, and forgets the translations that

@@ -13,6 +13,9 @@ import dev.interlock.core.config.Require;
  * @param storePrefetches for how many younger stores the store buffer may ask for ownership of their lines while the oldest
  *     waits for its own, 0 to 62; each holds an MSHR of the L1D, one of which is always left for a load. Stores still become
  *     visible one after the other, in order
+ * @param combiningBuffers lines that stores to WC memory and non-temporal stores may gather at a time, 1 to 64
+ * @param combiningIdleCycles a write-combining buffer to which no store has come for so long is written to memory, 1 to
+ *     1000000
  * @param latencies latency and occupancy of each class of instruction
  */
 public record CoreConfig(
@@ -22,7 +25,12 @@ public record CoreConfig(
         int takenBranchCycles,
         int selfModifyingCycles,
         int storePrefetches,
+        int combiningBuffers,
+        int combiningIdleCycles,
         Latencies latencies) {
+    private static final int USUAL_COMBINING_BUFFERS = 4;
+    private static final int USUAL_COMBINING_IDLE_CYCLES = 500;
+
     /** A core that owns lines for one store at a time. */
     public CoreConfig(
             int storeBufferEntries,
@@ -31,7 +39,16 @@ public record CoreConfig(
             int takenBranchCycles,
             int selfModifyingCycles,
             Latencies latencies) {
-        this(storeBufferEntries, forwardCycles, lockCycles, takenBranchCycles, selfModifyingCycles, 0, latencies);
+        this(
+                storeBufferEntries,
+                forwardCycles,
+                lockCycles,
+                takenBranchCycles,
+                selfModifyingCycles,
+                0,
+                USUAL_COMBINING_BUFFERS,
+                USUAL_COMBINING_IDLE_CYCLES,
+                latencies);
     }
 
     public CoreConfig {
@@ -41,6 +58,8 @@ public record CoreConfig(
         Require.between("takenBranchCycles", takenBranchCycles, 0, 1000);
         Require.between("selfModifyingCycles", selfModifyingCycles, 0, 10_000);
         Require.between("storePrefetches", storePrefetches, 0, 62);
+        Require.between("combiningBuffers", combiningBuffers, 1, 64);
+        Require.between("combiningIdleCycles", combiningIdleCycles, 1, 1_000_000);
     }
 
     /** The same core with other costs of instructions. */
@@ -52,12 +71,36 @@ public record CoreConfig(
                 takenBranchCycles,
                 selfModifyingCycles,
                 storePrefetches,
+                combiningBuffers,
+                combiningIdleCycles,
                 other);
     }
 
     /** The same core with this many ownership prefetches. */
     public CoreConfig withStorePrefetches(int most) {
         return new CoreConfig(
-                storeBufferEntries, forwardCycles, lockCycles, takenBranchCycles, selfModifyingCycles, most, latencies);
+                storeBufferEntries,
+                forwardCycles,
+                lockCycles,
+                takenBranchCycles,
+                selfModifyingCycles,
+                most,
+                combiningBuffers,
+                combiningIdleCycles,
+                latencies);
+    }
+
+    /** The same core with other write-combining buffers. */
+    public CoreConfig withCombining(int buffers, int idleCycles) {
+        return new CoreConfig(
+                storeBufferEntries,
+                forwardCycles,
+                lockCycles,
+                takenBranchCycles,
+                selfModifyingCycles,
+                storePrefetches,
+                buffers,
+                idleCycles,
+                latencies);
     }
 }

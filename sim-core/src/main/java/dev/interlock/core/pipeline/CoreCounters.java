@@ -10,7 +10,7 @@ public final class CoreCounters {
     public long stores;
     /** Locked read-modify-writes. */
     public long lockedAccesses;
-    /** Of these, operands that crossed a line and took the bus. */
+    /** Of these, operands that crossed a line and took the bus; others take it because their memory is not write-back. */
     public long splitLocks;
     /** Lines fetched from the L1I: its accesses. */
     public long fetches;
@@ -20,6 +20,11 @@ public final class CoreCounters {
     public long blockedForwards;
     /** Times that a store found the store buffer full. */
     public long storeBufferFull;
+
+    /** Stores that went to a write-combining buffer. */
+    public long combinedStores;
+    /** Times that one had to leave before its line was full, because another was needed. */
+    public long combiningOverflows;
 
     public long branches;
     public long takenBranches;
@@ -51,6 +56,8 @@ public final class CoreCounters {
         forwards = other.forwards;
         blockedForwards = other.blockedForwards;
         storeBufferFull = other.storeBufferFull;
+        combinedStores = other.combinedStores;
+        combiningOverflows = other.combiningOverflows;
         branches = other.branches;
         takenBranches = other.takenBranches;
         traps = other.traps;

@@ -5,11 +5,12 @@ import dev.interlock.core.cache.PrivateCaches;
 import dev.interlock.core.coherence.CoherenceEvent;
 import dev.interlock.core.event.Access;
 import dev.interlock.core.event.Part;
+import dev.interlock.core.mmu.MemoryType;
 import dev.interlock.core.time.CoreClock;
 
 /**
- * A write that goes to the L1D at once, after the store buffer has drained: a write whose whole price shows, for the direct
- * API. No instruction writes so.
+ * A write that goes to the L1D at once (or past it, by its memory type), after the store buffer has drained: a write whose
+ * whole price shows, for the direct API. No instruction writes so.
  */
 final class InPlaceWrite {
     private final int l1Cycles;
@@ -17,6 +18,7 @@ final class InPlaceWrite {
     private final PrivateCaches caches;
     private final StoreDrain drain;
     private final AccessInFlight access;
+    private final UncachedAccess uncached;
     private final AccessAccount account;
     private final CodePages codePages;
     private final CoreCounters counters;
@@ -27,6 +29,7 @@ final class InPlaceWrite {
             PrivateCaches caches,
             StoreDrain drain,
             AccessInFlight access,
+            UncachedAccess uncached,
             AccessAccount account,
             CodePages codePages,
             CoreCounters counters) {
@@ -35,6 +38,7 @@ final class InPlaceWrite {
         this.caches = caches;
         this.drain = drain;
         this.access = access;
+        this.uncached = uncached;
         this.account = account;
         this.codePages = codePages;
         this.counters = counters;
@@ -82,7 +86,15 @@ final class InPlaceWrite {
             return;
         }
         if (!drained) {
-            drain.await(access);
+            drain.await(access, clock.now);
+            return;
+        }
+        MemoryType type = access.type();
+        if (type != MemoryType.WRITE_BACK) {
+            uncached.store(physical, bytes, value, type == MemoryType.WRITE_THROUGH);
+            if (!access.incomplete()) {
+                written(address, physical, bytes, value, clock.now);
+            }
             return;
         }
         long line = physical & -64;
@@ -97,12 +109,16 @@ final class InPlaceWrite {
             latency = owned == l1Cycles ? latency : owned;
         }
         caches.writeOwned(line, (int) physical & 63, bytes, value);
-        access.tellWrittenInPlace(physical, bytes);
         access.chargeLookup(latency, l1Cycles);
+        written(address, physical, bytes, value, clock.now + latency);
+    }
+
+    private void written(long address, long physical, int bytes, long value, long complete) {
+        access.tellWrittenInPlace(physical, bytes);
         access.tellCompleted(Access.STORE, address, physical, bytes, value);
         account.end();
         counters.stores++;
-        access.valueReady(clock.now + latency, Part.L1);
+        access.valueReady(complete, Part.L1);
         access.log().add(0);
         if (codePages.mayHold(physical)) {
             access.noteCodeWritten();

@@ -37,7 +37,7 @@ final class LineFlush {
             return;
         }
         if (!drained) {
-            drain.await(access);
+            drain.await(access, clock.now);
             return;
         }
         if (!sent) {

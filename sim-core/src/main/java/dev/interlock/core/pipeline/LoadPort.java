@@ -6,11 +6,12 @@ import dev.interlock.core.event.Access;
 import dev.interlock.core.event.EventKind;
 import dev.interlock.core.event.EventLog;
 import dev.interlock.core.event.Part;
+import dev.interlock.core.mmu.MemoryType;
 import dev.interlock.core.time.CoreClock;
 
 /**
  * Loads beyond the hit path of {@link LoadStoreUnit#load}: across two lines, translated by a walk, forwarded from the store
- * buffer, missing the L1D.
+ * buffer, missing the L1D, or of memory that no cache may hold.
  */
 final class LoadPort {
     private final int forwardCycles;
@@ -20,6 +21,7 @@ final class LoadPort {
     private final StoreBuffer storeBuffer;
     private final StoreDrain drain;
     private final AccessInFlight access;
+    private final UncachedAccess uncached;
     private final AccessAccount account;
     private final ReplayLog log;
     private final EventLog events;
@@ -33,6 +35,7 @@ final class LoadPort {
             StoreBuffer storeBuffer,
             StoreDrain drain,
             AccessInFlight access,
+            UncachedAccess uncached,
             AccessAccount account,
             EventLog events,
             CoreCounters counters) {
@@ -43,6 +46,7 @@ final class LoadPort {
         this.storeBuffer = storeBuffer;
         this.drain = drain;
         this.access = access;
+        this.uncached = uncached;
         this.account = account;
         this.log = access.log();
         this.events = events;
@@ -92,18 +96,33 @@ final class LoadPort {
         if (access.incomplete()) {
             return 0;
         }
+        if (uncached.arrived()) {
+            return loadUncached(
+                    address, physical, bytes); // the bytes are those of now, whatever has been combined since
+        }
+        MemoryType type = access.type();
+        if (type == MemoryType.UNCACHEABLE && !drain.emptyAt(clock.now)) {
+            return drain.await(access, clock.now); // in program order, and nothing is forwarded
+        }
         int slot = storeBuffer.youngestOverlap(physical, bytes);
         if (slot >= 0) {
             return forward(slot, address, physical, bytes);
         }
         long line = physical & -64;
+        if (drain.evictsCombined(line, clock.now)) {
+            return access.waitForAnyAnswer(Part.STORE_BUFFER);
+        }
+        if (!type.cachesLoads()) {
+            return loadUncached(address, physical, bytes);
+        }
         int index = caches.findReadable(line);
         if (index >= 0) {
             caches.touch(index);
             // a wait has charged the account already, so the event must be made here even on this short way
             return hit(address, physical, bytes, caches.read(index, (int) physical & 63, bytes), line);
         }
-        int latency = caches.onLoadMiss(line, clock.now, Access.LOAD);
+        int latency =
+                caches.onLoadMiss(line, clock.now, type == MemoryType.WRITE_BACK ? Access.LOAD : Access.LOAD_SHARED);
         if (latency < 0) {
             return access.waitForLine(line, latency);
         }
@@ -117,10 +136,22 @@ final class LoadPort {
         return log.add(value);
     }
 
+    private long loadUncached(long address, long physical, int bytes) {
+        long value = uncached.load(physical, bytes);
+        if (access.incomplete()) {
+            return 0;
+        }
+        access.tellCompleted(Access.LOAD, address, physical, bytes, value);
+        account.end();
+        counters.loads++;
+        access.valueReady(clock.now, Part.TRANSFER);
+        return log.add(value);
+    }
+
     private long forward(int slot, long address, long physical, int bytes) {
         if (!storeBuffer.covers(slot, physical, bytes)) {
             counters.blockedForwards++;
-            return drain.await(access);
+            return drain.await(access, clock.now);
         }
         counters.forwards++;
         counters.loads++;

@@ -28,7 +28,7 @@ import dev.interlock.isa.semantics.MemoryPort;
  * </pre>
  *
  * <p>What hits is here. The rest stands beside it: {@link LoadPort}, {@link StorePort}, {@link StoreDrain}, {@link
- * LockedAccess}, {@link LineFlush}, {@link TranslationControl}, {@link InPlaceWrite}; and what all have in common, the {@link
+ * CombiningBuffers}, {@link UncachedAccess}, {@link LockedAccess}, {@link LineFlush}, {@link TranslationControl}, {@link InPlaceWrite}; and what all have in common, the {@link
  * AccessInFlight}.
  *
  * <p><b>Replay.</b> An instruction whose access waits is executed again from its beginning; see {@link ReplayLog}.
@@ -48,6 +48,8 @@ public final class LoadStoreUnit implements MemoryPort {
     private final AccessAccount account;
     private final AccessInFlight access;
     private final ReplayLog log;
+    private final CombiningBuffers combining;
+    private final UncachedAccess uncached;
     private final LoadPort loads;
     private final StorePort stores;
     private final LockedAccess locked;
@@ -96,13 +98,16 @@ public final class LoadStoreUnit implements MemoryPort {
         access = new AccessInFlight(core, clock, account, translation, events);
         log = access.log();
         storeBuffer = new StoreBuffer(config.storeBufferEntries());
-        drain = new StoreDrain(core, config.storePrefetches(), caches, storeBuffer, events);
-        loads = new LoadPort(config, l1Cycles, clock, caches, storeBuffer, drain, access, account, events, counters);
+        combining = new CombiningBuffers(core, config, caches, events, counters);
+        drain = new StoreDrain(core, config.storePrefetches(), caches, storeBuffer, combining, events);
+        uncached = new UncachedAccess(clock, caches, access);
+        loads = new LoadPort(
+                config, l1Cycles, clock, caches, storeBuffer, drain, access, uncached, account, events, counters);
         stores = new StorePort(clock, caches, storeBuffer, drain, access, account, codePages, events, counters);
         locked = new LockedAccess(
-                config.lockCycles(), l1Cycles, clock, caches, drain, access, account, codePages, counters);
+                config.lockCycles(), l1Cycles, clock, caches, drain, access, uncached, account, codePages, counters);
         flush = new LineFlush(clock, caches, drain, access, account);
-        inPlace = new InPlaceWrite(l1Cycles, clock, caches, drain, access, account, codePages, counters);
+        inPlace = new InPlaceWrite(l1Cycles, clock, caches, drain, access, uncached, account, codePages, counters);
         control = new TranslationControl(core, clock, translation, second, walkCaches, registers, codePages, events);
         modeChanged();
     }
@@ -118,6 +123,7 @@ public final class LoadStoreUnit implements MemoryPort {
     /** The same instruction is executed again. */
     void again() {
         access.again();
+        locked.again();
     }
 
     /** The instruction will not be tried again: it faulted, or the core is sent elsewhere. */
@@ -158,8 +164,9 @@ public final class LoadStoreUnit implements MemoryPort {
     /** The privilege level, CR0 or the like has changed. */
     void modeChanged() {
         tag = translation.tag();
-        requiredForLoad = access.physicalMode() ? NEVER : translation.required(false);
-        requiredForStore = access.physicalMode() ? NEVER : translation.required(true);
+        // what is not write-back memory does not hit here
+        requiredForLoad = access.physicalMode() ? NEVER : translation.required(false) | Tlb.WRITE_BACK;
+        requiredForStore = access.physicalMode() ? NEVER : translation.required(true) | Tlb.WRITE_BACK;
     }
 
     /** Takes addresses as physical, or as virtual again. */
@@ -191,7 +198,7 @@ public final class LoadStoreUnit implements MemoryPort {
             if (t >= 0 && (dtlb.entry(t) & requiredForLoad) == requiredForLoad) {
                 long physical = dtlb.entry(t) & TranslationUnit.FRAME | address & 0xfff;
                 int index = caches.findReadable(physical & -64);
-                if (index >= 0 && storeBuffer.youngestOverlap(physical, bytes) < 0) {
+                if (index >= 0 && storeBuffer.youngestOverlap(physical, bytes) < 0 && combining.isEmpty()) {
                     dtlb.touch(t);
                     caches.touch(index);
                     return loads.hit(address, physical, bytes, caches.read(index, offset, bytes), physical & -64);
@@ -217,7 +224,13 @@ public final class LoadStoreUnit implements MemoryPort {
                 return;
             }
         }
-        stores.store(address, bytes, value);
+        stores.store(address, bytes, value, false);
+    }
+
+    @Override
+    public void storeNonTemporal(long address, int bytes, long value) {
+        drain.through(clock.now);
+        stores.store(address, bytes, value, true);
     }
 
     /** Writes to the L1D every buffered store whose time has come at {@code now} or before. */
@@ -225,12 +238,12 @@ public final class LoadStoreUnit implements MemoryPort {
         drain.through(now);
     }
 
-    /** True if nothing waits in the store buffer. */
+    /** True if no store waits, in the store buffer or a write-combining buffer. */
     boolean drained() {
-        return storeBuffer.isEmpty();
+        return storeBuffer.isEmpty() && combining.isEmpty();
     }
 
-    /** When the oldest store can be written, MAX_VALUE if none can now. */
+    /** When the next store can leave, MAX_VALUE if none can now. */
     long nextDrain() {
         return drain.next();
     }
@@ -240,9 +253,9 @@ public final class LoadStoreUnit implements MemoryPort {
         return drain.drainedAt();
     }
 
-    /** True if a store to this line waits in the store buffer. */
+    /** True if a store to this line waits; one that was combined leaves now, so that the line can be fetched. */
     boolean storePending(long line) {
-        return storeBuffer.holdsLine(line);
+        return drain.evictsCombined(line, clock.now) || storeBuffer.holdsLine(line);
     }
 
     // ---------------------------------------------------------------- the rest of the port
@@ -284,10 +297,12 @@ public final class LoadStoreUnit implements MemoryPort {
 
     @Override
     public void fence(Fence fence) {
-        // loads complete in order, and so do stores: only the full fence has anything to wait for
-        if (fence == Fence.FULL && !drain.emptyAt(clock.now)) {
+        // loads complete in order, and so do stores, but for those that are combined
+        boolean waitsForStores =
+                fence == Fence.FULL || fence == Fence.STORE && (storeBuffer.combines() || !combining.isEmpty());
+        if (waitsForStores && !drain.emptyAt(clock.now)) {
             account.begin(clock.now);
-            drain.await(access);
+            drain.await(access, clock.now);
             return;
         }
         account.end();
@@ -305,6 +320,10 @@ public final class LoadStoreUnit implements MemoryPort {
 
     @Override
     public void invalidatePage(long address) {
+        fence(Fence.FULL); // it serialises: the walk that comes next sees the stores to the page tables
+        if (access.incomplete()) {
+            return;
+        }
         control.invalidatePage(address);
     }
 
@@ -339,16 +358,30 @@ public final class LoadStoreUnit implements MemoryPort {
      */
     boolean answered(CoreMessage message) {
         locked.answered(message);
+        uncached.answered(message);
         flush.answered(message);
         drain.answered(message);
         return access.answered(message);
     }
 
     private record Saved(
-            Object drain, Object translation, Object account, Object access, Object locked, Object flush) {}
+            Object drain,
+            Object translation,
+            Object account,
+            Object access,
+            Object uncached,
+            Object locked,
+            Object flush) {}
 
     Object save() {
-        return new Saved(drain.save(), translation.save(), account.save(), access.save(), locked.save(), flush.save());
+        return new Saved(
+                drain.save(),
+                translation.save(),
+                account.save(),
+                access.save(),
+                uncached.save(),
+                locked.save(),
+                flush.save());
     }
 
     void restore(Object object) {
@@ -357,6 +390,7 @@ public final class LoadStoreUnit implements MemoryPort {
         translation.restore(saved.translation);
         account.restore(saved.account);
         access.restore(saved.access);
+        uncached.restore(saved.uncached);
         locked.restore(saved.locked);
         flush.restore(saved.flush);
         modeChanged();

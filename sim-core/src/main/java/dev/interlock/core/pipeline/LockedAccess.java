@@ -5,13 +5,14 @@ import dev.interlock.core.cache.PrivateCaches;
 import dev.interlock.core.coherence.CoherenceEvent;
 import dev.interlock.core.event.Access;
 import dev.interlock.core.event.Part;
+import dev.interlock.core.mmu.MemoryType;
 import dev.interlock.core.time.CoreClock;
 import dev.interlock.core.time.CoreMessage;
 
 /**
  * Locked read-modify-writes. The store buffer drains, then the line is owned and held, so that snoops wait, until the write
- * is made: a <em>cache lock</em>. An operand that lies in two lines cannot be held so; it locks the bus instead: nobody
- * else is served until both halves are written (SDM vol. 3, section 8.1.4).
+ * is made: a <em>cache lock</em>. An operand that lies in two lines, or in memory that is not write-back, cannot be held so;
+ * it locks the bus instead: nobody else is served until all of it is written (SDM vol. 3, section 8.1.4).
  */
 final class LockedAccess {
     private final int lockCycles;
@@ -20,6 +21,7 @@ final class LockedAccess {
     private final PrivateCaches caches;
     private final StoreDrain drain;
     private final AccessInFlight access;
+    private final UncachedAccess uncached;
     private final AccessAccount account;
     private final CodePages codePages;
     private final CoreCounters counters;
@@ -29,6 +31,9 @@ final class LockedAccess {
 
     private boolean unlocked;
     private BusLock busLock = BusLock.NONE;
+
+    /** Reads made under the bus lock in this try whose writes are still to come: CMPXCHG16B makes two. */
+    private int halves;
 
     private enum BusLock {
         NONE,
@@ -43,6 +48,7 @@ final class LockedAccess {
             PrivateCaches caches,
             StoreDrain drain,
             AccessInFlight access,
+            UncachedAccess uncached,
             AccessAccount account,
             CodePages codePages,
             CoreCounters counters) {
@@ -52,6 +58,7 @@ final class LockedAccess {
         this.caches = caches;
         this.drain = drain;
         this.access = access;
+        this.uncached = uncached;
         this.account = account;
         this.codePages = codePages;
         this.counters = counters;
@@ -60,6 +67,12 @@ final class LockedAccess {
     /** A new instruction begins. */
     void beginInstruction() {
         unlocked = false;
+        halves = 0;
+    }
+
+    /** The same instruction is executed again. */
+    void again() {
+        halves = 0;
     }
 
     private static boolean split(long address, int bytes) {
@@ -76,10 +89,11 @@ final class LockedAccess {
             return 0;
         }
         if (!drained) {
-            return drain.await(access);
+            return drain.await(access, clock.now);
         }
-        if (split(address, bytes)) {
-            return loadBusLocked(address, physical, bytes);
+        MemoryType type = access.type();
+        if (split(address, bytes) || type != MemoryType.WRITE_BACK) {
+            return loadBusLocked(address, physical, bytes, type);
         }
         long line = physical & -64;
         frame = physical & -4096;
@@ -96,7 +110,7 @@ final class LockedAccess {
 
     /** The write, after which it is let go. */
     void storeUnlocking(long address, int bytes, long value) {
-        if (split(address, bytes)) {
+        if (busLock == BusLock.HELD) {
             storeBusLocked(address, bytes, value);
             return;
         }
@@ -131,62 +145,95 @@ final class LockedAccess {
 
     // ---------------------------------------------------------------- the bus lock
 
-    private long loadBusLocked(long address, long physical, int bytes) {
-        int low = 64 - ((int) address & 63);
-        long upperPhysical = access.translate(address + low, true);
+    private static int lowerBytes(long address, int bytes) {
+        return Math.min(bytes, 64 - ((int) address & 63));
+    }
+
+    private long loadBusLocked(long address, long physical, int bytes, MemoryType type) {
+        int low = lowerBytes(address, bytes);
+        long upperPhysical = low < bytes ? access.translate(address + low, true) : -1;
         if (access.incomplete()) {
             return 0;
         }
+        MemoryType upperType = access.type();
         if (busLock == BusLock.NONE) {
             caches.sendBusLock(clock.now);
             busLock = BusLock.REQUESTED;
-            counters.splitLocks++;
+            counters.splitLocks += low < bytes ? 1 : 0;
         }
         if (busLock == BusLock.REQUESTED) {
             return access.waitForAnyAnswer(Part.BUS);
         }
-        long lower = ownedPiece(physical, low, 0, false);
-        if (access.incomplete()) {
-            return 0;
+        long value = piece(physical, low, 0, false, type);
+        if (low < bytes && !access.incomplete()) {
+            value |= piece(upperPhysical, bytes - low, 0, false, upperType) << (8 * low);
         }
-        long upper = ownedPiece(upperPhysical, bytes - low, 0, false);
-        return lower | upper << (8 * low);
+        halves++;
+        return value;
     }
 
     private void storeBusLocked(long address, int bytes, long value) {
-        int low = 64 - ((int) address & 63);
+        int low = lowerBytes(address, bytes);
         long physical = access.translate(address, true);
+        MemoryType type = access.type();
+        long upperPhysical = low < bytes && !access.incomplete() ? access.translate(address + low, true) : -1;
         if (access.incomplete()) {
             return;
         }
-        long upperPhysical = access.translate(address + low, true);
+        MemoryType upperType = access.type();
+        piece(physical, low, value, true, type);
+        if (low < bytes && !access.incomplete()) {
+            piece(upperPhysical, bytes - low, value >>> (8 * low), true, upperType);
+        }
         if (access.incomplete()) {
             return;
         }
-        ownedPiece(physical, low, value, true);
-        if (access.incomplete()) {
-            return;
-        }
-        ownedPiece(upperPhysical, bytes - low, value >>> (8 * low), true);
-        if (access.incomplete()) {
-            return;
-        }
-        busLock = BusLock.NONE;
-        long until = Math.max(access.valueAt(), clock.now) + lockCycles;
-        caches.sendBusUnlock(until);
         noteCodeWrite(physical);
-        noteCodeWrite(upperPhysical);
-        end(address, physical, bytes, value, until);
+        if (low < bytes) {
+            noteCodeWrite(upperPhysical);
+        }
+        halves--;
+        if (halves == 0) {
+            busLock = BusLock.NONE;
+            long until = Math.max(access.valueAt(), clock.now) + lockCycles;
+            caches.sendBusUnlock(until);
+            end(address, physical, bytes, value, until);
+        }
     }
 
-    /** One half under the bus lock: owns its line, then reads or writes it. */
-    private long ownedPiece(long physical, int bytes, long value, boolean write) {
+    /** What of the operand lies in one line, under the bus lock: read, or written. */
+    private long piece(long physical, int bytes, long value, boolean write, MemoryType type) {
         if (access.log().replays()) {
             return access.log().next();
         }
         if (access.secondHalfWaits()) {
             return 0;
         }
+        return type == MemoryType.WRITE_BACK
+                ? ownedPiece(physical, bytes, value, write)
+                : uncachedPiece(physical, bytes, value, write);
+    }
+
+    private long uncachedPiece(long physical, int bytes, long value, boolean write) {
+        long old = 0;
+        if (write) {
+            uncached.store(physical, bytes, value, false);
+        } else {
+            old = uncached.load(physical, bytes);
+        }
+        if (access.incomplete()) {
+            return 0;
+        }
+        if (write) {
+            access.tellWrittenInPlace(physical, bytes);
+        } else {
+            access.valueReady(clock.now, Part.TRANSFER);
+        }
+        return access.log().add(old);
+    }
+
+    /** Cacheable: owns the line, then reads or writes it. */
+    private long ownedPiece(long physical, int bytes, long value, boolean write) {
         long line = physical & -64;
         int index = caches.findWritable(line);
         int latency = account.hitLatency(line, clock.now);
@@ -215,10 +262,10 @@ final class LockedAccess {
         }
     }
 
-    private record Saved(long frame, boolean unlocked, BusLock busLock) {}
+    private record Saved(long frame, boolean unlocked, BusLock busLock, int halves) {}
 
     Object save() {
-        return new Saved(frame, unlocked, busLock);
+        return new Saved(frame, unlocked, busLock, halves);
     }
 
     void restore(Object object) {
@@ -226,5 +273,6 @@ final class LockedAccess {
         frame = saved.frame;
         unlocked = saved.unlocked;
         busLock = saved.busLock;
+        halves = saved.halves;
     }
 }

@@ -141,6 +141,14 @@ final class ScriptRunner {
                 unit.store(now.address(), now.bytes(), now.value());
                 yield 0;
             }
+            case STORE_NON_TEMPORAL -> {
+                unit.storeNonTemporal(now.address(), now.bytes(), now.value());
+                yield 0;
+            }
+            case STORE_FENCE -> {
+                unit.fence(MemoryPort.Fence.STORE);
+                yield 0;
+            }
             case WRITE -> {
                 unit.write(now.address(), now.bytes(), now.value());
                 yield 0;

@@ -10,8 +10,11 @@ final class StoreBuffer {
     private final long[] values;
     private final byte[] sizes;
     private final long[] readyAt;
+    private final byte[] paths;
     private int head;
     private int count;
+    /** How many of them go to write-combining buffers. */
+    private int combining;
 
     StoreBuffer(int capacity) {
         this.capacity = capacity;
@@ -19,6 +22,7 @@ final class StoreBuffer {
         values = new long[capacity];
         sizes = new byte[capacity];
         readyAt = new long[capacity];
+        paths = new byte[capacity];
     }
 
     boolean isEmpty() {
@@ -33,19 +37,35 @@ final class StoreBuffer {
         return count;
     }
 
-    void push(long physical, int bytes, long value, long ready) {
+    void push(long physical, int bytes, long value, long ready, StorePath path) {
         int tail = head + count;
         tail = tail < capacity ? tail : tail - capacity;
         addresses[tail] = physical;
         values[tail] = value;
         sizes[tail] = (byte) bytes;
         readyAt[tail] = ready;
+        paths[tail] = (byte) path.ordinal();
+        if (path == StorePath.COMBINING) {
+            combining++;
+        }
         count++;
     }
 
     void pop() {
+        if (headPath() == StorePath.COMBINING) {
+            combining--;
+        }
         head = head + 1 == capacity ? 0 : head + 1;
         count--;
+    }
+
+    /** True if a store waits here that will leave the order of stores. */
+    boolean combines() {
+        return combining != 0;
+    }
+
+    StorePath headPath() {
+        return StorePath.of(paths[head]);
     }
 
     long headAddress() {
@@ -92,6 +112,12 @@ final class StoreBuffer {
         return addresses[slot < capacity ? slot : slot - capacity];
     }
 
+    /** Path of the store that is {@code age} behind the oldest. */
+    StorePath path(int age) {
+        int slot = head + age;
+        return StorePath.of(paths[slot < capacity ? slot : slot - capacity]);
+    }
+
     /** When the value of a slot is there. */
     long readyAt(int slot) {
         return readyAt[slot];
@@ -102,10 +128,26 @@ final class StoreBuffer {
         return youngestOverlap(line, 64) >= 0;
     }
 
-    private record Saved(long[] addresses, long[] values, byte[] sizes, long[] readyAt, int head, int count) {}
+    private record Saved(
+            long[] addresses,
+            long[] values,
+            byte[] sizes,
+            long[] readyAt,
+            byte[] paths,
+            int head,
+            int count,
+            int combining) {}
 
     Object save() {
-        return new Saved(addresses.clone(), values.clone(), sizes.clone(), readyAt.clone(), head, count);
+        return new Saved(
+                addresses.clone(),
+                values.clone(),
+                sizes.clone(),
+                readyAt.clone(),
+                paths.clone(),
+                head,
+                count,
+                combining);
     }
 
     void restore(Object object) {
@@ -114,6 +156,8 @@ final class StoreBuffer {
         System.arraycopy(saved.values, 0, values, 0, capacity);
         System.arraycopy(saved.sizes, 0, sizes, 0, capacity);
         System.arraycopy(saved.readyAt, 0, readyAt, 0, capacity);
+        System.arraycopy(saved.paths, 0, paths, 0, capacity);
+        combining = saved.combining;
         head = saved.head;
         count = saved.count;
     }

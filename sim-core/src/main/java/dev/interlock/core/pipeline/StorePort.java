@@ -46,7 +46,7 @@ final class StorePort {
     }
 
     /** Any store. */
-    void store(long address, int bytes, long value) {
+    void store(long address, int bytes, long value, boolean nonTemporal) {
         if (log.replays()) {
             log.next();
             return;
@@ -58,30 +58,35 @@ final class StorePort {
             access.translateAhead(address + bytes - 1, true);
             return;
         }
+        StorePath path = StorePath.of(access.type(), nonTemporal);
         if (!storeBuffer.hasRoomFor(low < bytes ? 2 : 1)) {
             counters.storeBufferFull++;
-            drain.await(access);
+            drain.await(access, clock.now);
             return;
         }
         if (low == bytes) {
-            hit(address, physical, bytes, value);
+            enter(address, physical, bytes, value, path);
             return;
         }
         long upperPhysical = access.translate(address + low, true);
         if (access.incomplete()) {
             return;
         }
-        push(physical, low, value);
-        push(upperPhysical, bytes - low, value >>> (8 * low));
+        push(physical, low, value, path);
+        push(upperPhysical, bytes - low, value >>> (8 * low), StorePath.of(access.type(), nonTemporal));
         counters.stores++;
         access.tellCompleted(Access.STORE, address, physical, bytes, value);
         account.end();
         log.add(0);
     }
 
-    /** A store that is translated, lies in one line and finds room. */
+    /** A store to WB memory that is translated, lies in one line and finds room. */
     void hit(long address, long physical, int bytes, long value) {
-        push(physical, bytes, value);
+        enter(address, physical, bytes, value, StorePath.CACHE);
+    }
+
+    private void enter(long address, long physical, int bytes, long value, StorePath path) {
+        push(physical, bytes, value, path);
         counters.stores++;
         if (events.wants(EventKind.ACCESS_COMPLETED)) {
             account.begin(clock.now);
@@ -91,8 +96,8 @@ final class StorePort {
         log.add(0);
     }
 
-    private void push(long physical, int bytes, long value) {
-        drain.push(physical, bytes, value, Math.max(clock.now, access.valueAt()) + 1, clock.now);
+    private void push(long physical, int bytes, long value, StorePath path) {
+        drain.push(physical, bytes, value, Math.max(clock.now, access.valueAt()) + 1, path, clock.now);
         if (codePages.mayHold(physical) && caches.isCode(physical & -64)) {
             access.noteCodeWritten();
         }

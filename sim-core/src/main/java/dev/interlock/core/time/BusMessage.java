@@ -16,6 +16,7 @@ import dev.interlock.core.event.Request;
  * @param shared the answering core keeps a copy
  * @param dirty the data is newer than memory's; false for a clean copy, as a forwarder gives it
  * @param updatesMemory the data is for memory too
+ * @param mask which bytes of the data are written, bit n for byte n of the line, for a write of less than a line; else 0
  */
 public record BusMessage(
         long time,
@@ -28,7 +29,8 @@ public record BusMessage(
         byte[] data,
         boolean shared,
         boolean dirty,
-        boolean updatesMemory)
+        boolean updatesMemory,
+        long mask)
         implements Comparable<BusMessage> {
     /** The kinds of message. */
     public enum Kind {
@@ -50,6 +52,6 @@ public record BusMessage(
     /** The same message, arriving later: it has a longer way. */
     public BusMessage at(long later) {
         return new BusMessage(
-                later, core, sequence, kind, request, line, transaction, data, shared, dirty, updatesMemory);
+                later, core, sequence, kind, request, line, transaction, data, shared, dirty, updatesMemory, mask);
     }
 }

@@ -36,7 +36,11 @@ public record CoreMessage(
         /** The bus is ours alone. */
         BUS_LOCK_GRANTED,
         /** The line that we flushed is nowhere but in memory. */
-        FLUSH_DONE
+        FLUSH_DONE,
+        /** The bytes of an uncached load. */
+        UNCACHED_DATA,
+        /** Our write past the caches is done: all may see it. */
+        WRITE_DONE
     }
 
     @Override

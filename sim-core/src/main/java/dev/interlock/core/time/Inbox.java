@@ -24,7 +24,7 @@ public final class Inbox {
     /** The bytes of a line that are on their way to this core, null if none are; newer than anybody's but an owner's. */
     public byte[] peek(long line) {
         for (CoreMessage message : queue.messages()) {
-            if (message.line() == line && message.data() != null) {
+            if (message.kind() == CoreMessage.Kind.ANSWER && message.line() == line && message.data() != null) {
                 return message.data().clone();
             }
         }

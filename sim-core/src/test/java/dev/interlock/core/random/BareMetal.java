@@ -6,6 +6,7 @@ import static dev.interlock.core.mmu.PageTableEntry.WRITABLE;
 import dev.interlock.core.coherence.TransitionTable;
 import dev.interlock.core.machine.Machine;
 import dev.interlock.core.machine.MachineConfig;
+import dev.interlock.core.mmu.MemoryType;
 import dev.interlock.core.mmu.PageTables;
 import dev.interlock.core.pipeline.AccessScript;
 import dev.interlock.core.trap.Trap;
@@ -20,7 +21,7 @@ import java.util.List;
 /**
  * A program on a bare machine, for tests: every core starts at {@code _start} with its number in RDI, at privilege level 0
  * and with a stack of its own, and stops at HLT or at its first fault. Virtual addresses are physical ones, by page tables
- * or because paging is off.
+ * or because paging is off; with page tables all memory is there once more for each memory type ({@link #typed}).
  */
 public final class BareMetal implements TrapHandler {
     /** Top of the stack of core 0; those of the others lie 4 KiB further down each. */
@@ -57,6 +58,11 @@ public final class BareMetal implements TrapHandler {
             for (long page = 0; page < MAPPED; page += 4096) {
                 tables.map(page, page, WRITABLE | USER);
             }
+            for (MemoryType type : MemoryType.values()) {
+                for (long page = 0; page < MAPPED; page += 2 << 20) {
+                    tables.map(typed(type) + page, page, TypedPages.bits(type, 21), 21);
+                }
+            }
         }
         for (int core = 0; core < config.cores(); core++) {
             RegisterFile registers = machine.core(core).registers();
@@ -67,10 +73,16 @@ public final class BareMetal implements TrapHandler {
             registers.cpl = 0;
             if (paging) {
                 registers.cr3 = tables.root();
+                registers.pat = TypedPages.PAT;
             } else {
                 registers.cr0 &= ~CR0_PG;
             }
         }
+    }
+
+    /** How far above its address all mapped memory is mapped once more, in pages of 2 MiB and of this type. */
+    public static long typed(MemoryType type) {
+        return 0x60_0000_0000L + type.ordinal() * MAPPED;
     }
 
     private long frame() {

@@ -62,6 +62,8 @@ final class RandomConfig {
         WritePolicy writes = random.nextInt(4) == 0 ? WritePolicy.WRITE_THROUGH : WritePolicy.WRITE_BACK;
         MemoryConfig memory = memory(random, latency(random, 0, 120, extreme));
         int storePrefetches = random.nextInt(Math.max(1, l1d.mshrs() - 1));
+        int combiningBuffers = 1 + random.nextInt(4);
+        int combiningIdleCycles = 1 + random.nextInt(300);
         String protocol = PROTOCOLS.get(random.nextInt(PROTOCOLS.size()));
         long seed = random.nextLong();
         return new MachineConfig(
@@ -76,6 +78,8 @@ final class RandomConfig {
                         random.nextInt(3),
                         random.nextInt(20),
                         storePrefetches,
+                        combiningBuffers,
+                        combiningIdleCycles,
                         new Latencies(
                                 Map.of(CostClass.MULTIPLY, 1 + random.nextInt(5), CostClass.ATOMIC, 0),
                                 Map.of(

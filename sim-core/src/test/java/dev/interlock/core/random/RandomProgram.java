@@ -1,5 +1,6 @@
 package dev.interlock.core.random;
 
+import dev.interlock.core.mmu.MemoryType;
 import java.util.random.RandomGenerator;
 
 /** Source text of small programs in which several cores get into each other's way; every one of them ends. */
@@ -18,15 +19,19 @@ final class RandomProgram {
     private final StringBuilder text = new StringBuilder();
     private int labels;
 
-    private RandomProgram(RandomGenerator random, int cores) {
+    /** R13 is the base of the same data in memory of another type. */
+    private final boolean typed;
+
+    private RandomProgram(RandomGenerator random, int cores, boolean typed) {
         this.random = random;
+        this.typed = typed;
         this.cores = cores;
         this.lines = 1 + random.nextInt(12);
     }
 
-    /** A program for this many cores, each with instructions of its own. */
-    static String of(RandomGenerator random, int cores) {
-        return new RandomProgram(random, cores).write();
+    /** A program for this many cores, each with instructions of its own; with paging it uses memory of all types. */
+    static String of(RandomGenerator random, int cores, boolean paging) {
+        return new RandomProgram(random, cores, paging).write();
     }
 
     private String write() {
@@ -49,6 +54,11 @@ final class RandomProgram {
             }
             text.append("pad").append(core).append(": db 0x90\n");
             text.append("core").append(core).append(":\n");
+            if (typed) {
+                MemoryType[] types = MemoryType.values();
+                line("mov r13, " + BareMetal.typed(types[random.nextInt(types.length)]));
+                line("add r13, r12");
+            }
             line("mov r15d, " + (1 + random.nextInt(12)));
             text.append("again").append(core).append(":\n");
             for (int i = 3 + random.nextInt(25); i > 0; i--) {
@@ -69,8 +79,9 @@ final class RandomProgram {
         int size = random.nextInt(4);
         String reg = REGISTERS[random.nextInt(REGISTERS.length)][size];
         String other = REGISTERS[random.nextInt(REGISTERS.length)][size];
-        String memory = SIZES[size] + " [r12 + " + offset(8 >> size) + "]";
-        switch (random.nextInt(25)) {
+        String base = typed && random.nextInt(3) == 0 ? "[r13 + " : "[r12 + ";
+        String memory = SIZES[size] + " " + base + offset(8 >> size) + "]";
+        switch (random.nextInt(28)) {
             case 0, 1, 2, 3 -> line("mov " + reg + ", " + memory);
             case 4, 5, 6, 7 -> line("mov " + memory + ", " + reg);
             case 8 -> line("add " + reg + ", " + other);
@@ -80,17 +91,17 @@ final class RandomProgram {
             case 12 -> line("lock cmpxchg " + memory + ", " + reg);
             case 13 -> line("xchg " + memory + ", " + reg);
             case 14 -> line("imul rbx, r8");
-            case 15 -> line(random.nextBoolean() ? "mfence" : "clflush [r12 + " + offset(1) + "]");
+            case 15 -> line(random.nextBoolean() ? "mfence" : "clflush " + base + offset(1) + "]");
             case 16 -> {
                 line("push rax");
                 line("pop rdx");
             }
             case 17 -> line(random.nextBoolean() ? "rdtsc" : "cpuid");
-            case 22 -> { // pages that no TLB holds all of; now and then across two
+            case 25 -> { // pages that no TLB holds all of; now and then across two
                 long far = FAR + random.nextInt(32) * 4096L + (random.nextInt(3) == 0 ? 4095 : random.nextInt(4088));
                 line("mov " + (random.nextBoolean() ? reg + ", [" + far + "]" : SIZES[size] + " [" + far + "], 1"));
             }
-            case 18 -> line("lock cmpxchg16b [r12 + " + random.nextInt(lines * 4) * 16 + "]");
+            case 18 -> line("lock cmpxchg16b " + base + random.nextInt(lines * 4) * 16 + "]");
             case 19 -> { // code is written too, where it lies idle and where it runs next
                 String pad = "byte [pad" + random.nextInt(cores) + "]";
                 line(random.nextBoolean() ? "lock inc " + pad : "mov " + pad + ", bl");
@@ -110,6 +121,9 @@ final class RandomProgram {
                 line("mov ecx, " + (1 + random.nextInt(12)));
                 line("rep movsb");
             }
+            case 22 -> line("movnti " + base + offset(8) + "], " + REGISTERS[random.nextInt(6)][random.nextInt(2)]);
+            case 23 -> line("movntdq " + base + random.nextInt(lines * 4) * 16 + "], xmm0");
+            case 24 -> line("sfence");
             default -> {
                 if (!mayBranch) {
                     line("pause");

@@ -101,8 +101,9 @@ class SnapshotTest {
         MachineConfig config = random.nextInt(6) == 0
                 ? MachineConfig.profile("edu-1").withCores(cores)
                 : RandomConfig.of(random, cores);
-        String source = RandomProgram.of(random, cores);
-        return new BareMetal(config, source, random.nextBoolean()).start().machine();
+        boolean paging = random.nextBoolean();
+        String source = RandomProgram.of(random, cores, paging);
+        return new BareMetal(config, source, paging).start().machine();
     }
 
     private static long length(long seed) {

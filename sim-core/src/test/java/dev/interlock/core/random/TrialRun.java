@@ -27,7 +27,7 @@ final class TrialRun {
     private TrialRun(Trial trial, TransitionTable protocol) {
         this.trial = trial;
         random = new SplittableRandom(~trial.seed());
-        machine = new Machine(trial.config(), protocol).windowLength(trial.window());
+        machine = trial.machine(protocol).windowLength(trial.window());
         byte[] initial = new byte[trial.lines() * 64];
         random.nextBytes(initial);
         for (int i = 0; i < initial.length; i++) {
@@ -62,7 +62,13 @@ final class TrialRun {
     }
 
     private long perform() {
-        machine.subscribe(witness, EventKind.ACCESS_COMPLETED, EventKind.STORE_DRAINED, EventKind.LINE_CHANGED);
+        machine.subscribe(
+                witness,
+                EventKind.ACCESS_COMPLETED,
+                EventKind.STORE_DRAINED,
+                EventKind.STORE_COMBINED,
+                EventKind.COMBINED_WRITTEN,
+                EventKind.LINE_CHANGED);
         for (int core = 0; core < machine.cores(); core++) {
             machine.core(core).perform(trial.scripts().get(core), trial.skews().get(core), false, false);
         }

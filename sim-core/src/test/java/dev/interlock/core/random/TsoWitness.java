@@ -1,12 +1,16 @@
 package dev.interlock.core.random;
 
+import dev.interlock.core.cache.PrefetchConfig;
 import dev.interlock.core.coherence.LineState;
 import dev.interlock.core.event.Access;
 import dev.interlock.core.event.EventSink;
 import dev.interlock.core.event.SimEvent;
 import dev.interlock.core.event.SimEvent.AccessCompleted;
+import dev.interlock.core.event.SimEvent.CombinedWritten;
 import dev.interlock.core.event.SimEvent.LineChanged;
+import dev.interlock.core.event.SimEvent.StoreCombined;
 import dev.interlock.core.event.SimEvent.StoreDrained;
+import dev.interlock.core.mmu.MemoryType;
 import dev.interlock.core.pipeline.AccessScript;
 import dev.interlock.core.pipeline.AccessScript.Step;
 import dev.interlock.core.pipeline.AccessScript.Verb;
@@ -24,7 +28,7 @@ import java.util.Set;
  */
 final class TsoWitness implements EventSink {
     private static final Set<Verb> LOCKED = Set.of(Verb.EXCHANGE, Verb.ADD, Verb.COMPARE_AND_SWAP);
-    private static final Set<Verb> SILENT = Set.of(Verb.FENCE, Verb.FLUSH, Verb.DELAY);
+    private static final Set<Verb> SILENT = Set.of(Verb.FENCE, Verb.STORE_FENCE, Verb.FLUSH, Verb.DELAY);
 
     private final long base;
     private final byte[] memory;
@@ -37,7 +41,23 @@ final class TsoWitness implements EventSink {
     private final LineState[][] states;
     private long events;
 
-    private record Buffered(long physical, int bytes, long value) {}
+    /** What has gone to write-combining buffers: for each core and each byte the value, −1 if there is none. */
+    private final short[][] combined;
+
+    /** Lines that are used as WT or WP memory only, so that no core may own them. */
+    private final boolean[] neverOwned;
+
+    /** A store in the buffer; {@code type} and {@code nonTemporal} say where it will go. */
+    private record Buffered(long physical, int bytes, long value, MemoryType type, boolean nonTemporal) {
+        boolean combines() {
+            return type == MemoryType.WRITE_COMBINING
+                    || nonTemporal && type != MemoryType.UNCACHEABLE && type != MemoryType.WRITE_PROTECTED;
+        }
+
+        boolean sameAs(long otherPhysical, int otherBytes, long otherValue) {
+            return physical == otherPhysical && bytes == otherBytes && value == masked(otherValue, bytes);
+        }
+    }
 
     TsoWitness(Trial trial, byte[] initial) {
         base = Trial.BASE;
@@ -48,11 +68,30 @@ final class TsoWitness implements EventSink {
         doneBytes = new int[cores];
         partial = new long[cores];
         states = new LineState[cores][trial.lines()];
+        combined = new short[cores][initial.length];
+        neverOwned = neverOwned(trial);
         for (int core = 0; core < cores; core++) {
+            Arrays.fill(combined[core], (short) -1);
             buffers.add(new ArrayDeque<>());
             expected.add(new ArrayList<>());
             Arrays.fill(states[core], LineState.I);
         }
+    }
+
+    private static boolean[] neverOwned(Trial trial) {
+        boolean[] never = new boolean[trial.lines()];
+        // a prefetcher asks for lines whose memory type it does not know
+        Arrays.fill(never, trial.config().cache().prefetch() == PrefetchConfig.NONE);
+        for (AccessScript script : trial.scripts()) {
+            for (Step step : script.steps()) {
+                MemoryType type = Trial.type(step);
+                boolean shared = type == MemoryType.WRITE_THROUGH || type == MemoryType.WRITE_PROTECTED;
+                for (long at = Trial.physical(step); !shared && at < Trial.physical(step) + step.bytes(); at++) {
+                    never[(int) (at - Trial.BASE >>> 6)] = false;
+                }
+            }
+        }
+        return never;
     }
 
     /** Memory as it stands after all events so far. */
@@ -60,7 +99,7 @@ final class TsoWitness implements EventSink {
         return memory;
     }
 
-    /** Bytes of operands that are being written under a bus lock, half by half: not wrong yet whatever they are. */
+    /** Bytes that are being written by a transaction of which its core has not felt the end: not wrong yet whatever they are. */
     BitSet beingWritten() {
         BitSet bytes = new BitSet();
         for (int core = 0; core < scripts.size(); core++) {
@@ -69,11 +108,23 @@ final class TsoWitness implements EventSink {
             while (at < steps.size() && SILENT.contains(steps.get(at).verb())) {
                 at++;
             }
-            if (at < steps.size() && LOCKED.contains(steps.get(at).verb())) {
+            if (at < steps.size()) {
                 Step step = steps.get(at);
-                int from = (int) (step.address() - base);
-                if ((from & 63) + step.bytes() > 64) {
+                int from = (int) (Trial.physical(step) - base);
+                boolean uncached = Trial.type(step) != MemoryType.WRITE_BACK;
+                boolean bus = LOCKED.contains(step.verb()) && (uncached || (from & 63) + step.bytes() > 64);
+                if (bus || uncached && step.verb() == Verb.WRITE) {
                     bytes.set(from, from + step.bytes());
+                }
+            }
+            Buffered oldest = buffers.get(core).peek();
+            if (oldest != null && oldest.type != MemoryType.WRITE_BACK) {
+                int from = (int) (oldest.physical - base);
+                bytes.set(from, from + oldest.bytes);
+            }
+            for (int b = 0; b < memory.length; b++) {
+                if (combined[core][b] >= 0) {
+                    bytes.set(b);
                 }
             }
         }
@@ -100,7 +151,8 @@ final class TsoWitness implements EventSink {
     boolean finished(int core) {
         skipSilent(core);
         return next[core] == scripts.get(core).steps().size()
-                && buffers.get(core).isEmpty();
+                && buffers.get(core).isEmpty()
+                && !anythingCombined(core);
     }
 
     @Override
@@ -110,17 +162,71 @@ final class TsoWitness implements EventSink {
             completed(access);
         } else if (event instanceof StoreDrained drained) {
             Buffered oldest = buffers.get(drained.core()).poll();
-            Buffered seen = new Buffered(drained.physical(), drained.bytes(), masked(drained.value(), drained.bytes()));
-            if (!seen.equals(oldest)) {
+            if (oldest == null
+                    || oldest.combines()
+                    || !oldest.sameAs(drained.physical(), drained.bytes(), drained.value())) {
                 fail(event, "the oldest store in the buffer is " + oldest);
             }
-            write(seen.physical, seen.bytes, seen.value);
+            requireNotCombined(event, drained.physical(), drained.bytes());
+            if (oldest.type == MemoryType.UNCACHEABLE) {
+                requireNothingCombined(event);
+            }
+            write(oldest.physical, oldest.bytes, oldest.value);
+        } else if (event instanceof StoreCombined store) {
+            Buffered oldest = buffers.get(store.core()).poll();
+            if (oldest == null
+                    || !oldest.combines()
+                    || !oldest.sameAs(store.physical(), store.bytes(), store.value())) {
+                fail(event, "the oldest store in the buffer is " + oldest);
+            }
+            for (int b = 0; b < oldest.bytes; b++) {
+                combined[store.core()][(int) (oldest.physical - base) + b] = (short) (oldest.value >>> 8 * b & 0xff);
+            }
+        } else if (event instanceof CombinedWritten written) {
+            writeCombined(written);
         } else if (event instanceof LineChanged changed) {
             changed(changed);
         }
     }
 
     // ---------------------------------------------------------------- values
+
+    private void writeCombined(CombinedWritten event) {
+        short[] bytes = combined[event.core()];
+        int first = (int) (event.line() - base);
+        for (int b = 0; b < 64; b++) {
+            if ((event.mask() >>> b & 1) != 0 != bytes[first + b] >= 0) {
+                fail(event, "byte " + b + " of the line holds " + bytes[first + b]);
+            }
+            if (bytes[first + b] >= 0) {
+                memory[first + b] = (byte) bytes[first + b];
+                bytes[first + b] = -1;
+            }
+        }
+    }
+
+    private void requireNotCombined(SimEvent event, long physical, int bytes) {
+        for (int b = 0; b < bytes; b++) {
+            if (combined[event.core()][(int) (physical - base) + b] >= 0) {
+                fail(event, "an older store of this core to these bytes is in a write-combining buffer");
+            }
+        }
+    }
+
+    private void requireNothingCombined(SimEvent event) {
+        if (anythingCombined(event.core())) {
+            fail(event, "stores of this core wait in write-combining buffers");
+        }
+    }
+
+    private boolean anythingCombined(int core) {
+        for (short value : combined[core]) {
+            if (value >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     private void completed(AccessCompleted access) {
         int core = access.core();
@@ -132,12 +238,15 @@ final class TsoWitness implements EventSink {
         ArrayDeque<Buffered> buffer = buffers.get(core);
         long physical = access.physical();
         int bytes = access.bytes();
-        if (physical != step.address() + doneBytes[core]) {
+        if (physical != Trial.physical(step) + doneBytes[core]) {
             fail(access, "the step is " + step);
         }
         switch (step.verb()) {
             case LOAD -> {
                 require(access, Access.LOAD);
+                if (Trial.type(step) == MemoryType.UNCACHEABLE) {
+                    requireEmpty(access, buffer);
+                }
                 long value = visible(access, buffer);
                 if (value != access.value()) {
                     fail(access, "it must return 0x" + Long.toHexString(value));
@@ -145,13 +254,15 @@ final class TsoWitness implements EventSink {
                 partial[core] |= value << (8 * doneBytes[core]);
                 piece(core, step, bytes);
             }
-            case STORE -> {
+            case STORE, STORE_NON_TEMPORAL -> {
                 require(access, Access.STORE);
                 int low = (int) Math.min(bytes, 64 - (physical & 63));
-                buffer.add(new Buffered(physical, low, masked(step.value(), low)));
+                MemoryType type = Trial.type(step);
+                boolean nonTemporal = step.verb() == Verb.STORE_NON_TEMPORAL;
+                buffer.add(new Buffered(physical, low, masked(step.value(), low), type, nonTemporal));
                 if (low < bytes) {
-                    buffer.add(
-                            new Buffered(physical + low, bytes - low, masked(step.value() >>> (8 * low), bytes - low)));
+                    long upper = masked(step.value() >>> (8 * low), bytes - low);
+                    buffer.add(new Buffered(physical + low, bytes - low, upper, type, nonTemporal));
                 }
                 finished(core, null);
             }
@@ -199,8 +310,14 @@ final class TsoWitness implements EventSink {
         List<Step> steps = scripts.get(core).steps();
         while (next[core] < steps.size()) {
             switch (steps.get(next[core]).verb()) {
+                case STORE_FENCE -> {
+                    if (anythingCombined(core) || buffers.get(core).stream().anyMatch(Buffered::combines)) {
+                        throw new AssertionError("core " + core + " went on behind an SFENCE with combined stores");
+                    }
+                    finished(core, null);
+                }
                 case FENCE, FLUSH -> {
-                    if (!buffers.get(core).isEmpty()) {
+                    if (!buffers.get(core).isEmpty() || anythingCombined(core)) {
                         throw new AssertionError("core " + core + " went on behind " + steps.get(next[core])
                                 + " with stores in its buffer: " + buffers.get(core));
                     }
@@ -226,6 +343,7 @@ final class TsoWitness implements EventSink {
                 return masked(store.value >>> (8 * (from - store.physical)), access.bytes());
             }
         }
+        requireNotCombined(access, from, access.bytes());
         return read(from, access.bytes());
     }
 
@@ -235,7 +353,8 @@ final class TsoWitness implements EventSink {
         }
     }
 
-    private static void requireEmpty(AccessCompleted access, ArrayDeque<Buffered> buffer) {
+    private void requireEmpty(AccessCompleted access, ArrayDeque<Buffered> buffer) {
+        requireNothingCombined(access);
         if (!buffer.isEmpty()) {
             fail(access, "stores wait in the buffer: " + buffer);
         }
@@ -274,6 +393,9 @@ final class TsoWitness implements EventSink {
         states[change.core()][line] = after;
         if (!after.readable()) {
             return;
+        }
+        if (neverOwned[line] && exclusive(after)) {
+            fail(change, "the line is write-through memory");
         }
         for (int other = 0; other < states.length; other++) {
             LineState there = states[other][line];

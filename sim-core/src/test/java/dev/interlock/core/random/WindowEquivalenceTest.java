@@ -70,8 +70,9 @@ class WindowEquivalenceTest {
                 ? MachineConfig.profile(random.nextBoolean() ? "textbook-1" : "edu-1")
                         .withCores(cores)
                 : RandomConfig.of(random, cores);
-        String source = RandomProgram.of(random, cores);
-        BareMetal program = new BareMetal(config, source, random.nextBoolean());
+        boolean paging = random.nextBoolean();
+        String source = RandomProgram.of(random, cores, paging);
+        BareMetal program = new BareMetal(config, source, paging);
         program.start();
         Outcome outcome = run(program.machine(), window, threads);
         assertThat(program.faults()).as("seed " + seed).isEmpty();
@@ -80,7 +81,7 @@ class WindowEquivalenceTest {
 
     private static Outcome script(long seed, int window, int threads) {
         Trial trial = Trial.random(seed, 600);
-        Machine machine = new Machine(trial.config());
+        Machine machine = trial.machine(trial.config().protocolTable());
         for (int core = 0; core < machine.cores(); core++) {
             machine.core(core).perform(trial.scripts().get(core), trial.skews().get(core), false, false);
         }

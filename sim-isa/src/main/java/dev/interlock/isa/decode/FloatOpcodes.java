@@ -57,8 +57,8 @@ final class FloatOpcodes extends OpcodeRows {
         op("NP 0F 29 /r",          "MOVAPS",     "Wps,Vps").cost(VECTOR_MOVE).writes(VectorMoves::move);
         op("66 0F 28 /r",          "MOVAPD",     "Vpd,Wpd").cost(VECTOR_MOVE).writes(VectorMoves::move);
         op("66 0F 29 /r",          "MOVAPD",     "Wpd,Vpd").cost(VECTOR_MOVE).writes(VectorMoves::move);
-        op("NP 0F 2B /r",          "MOVNTPS",    "Mps,Vps").cost(VECTOR_MOVE).writes(VectorMoves::move);
-        op("66 0F 2B /r",          "MOVNTPD",    "Mpd,Vpd").cost(VECTOR_MOVE).writes(VectorMoves::move);
+        op("NP 0F 2B /r",          "MOVNTPS",    "Mps,Vps").cost(VECTOR_MOVE).writes(VectorMoves::moveNonTemporal);
+        op("66 0F 2B /r",          "MOVNTPD",    "Mpd,Vpd").cost(VECTOR_MOVE).writes(VectorMoves::moveNonTemporal);
         op("F3 0F 10 /r",          "MOVSS",      "Vss,Mss").cost(VECTOR_MOVE).writes(VectorMoves::move);
         op("F3 0F 10 /r",          "MOVSS",      "Vss,Uss").cost(VECTOR_MOVE).updates(VectorMoves::moveLow);
         op("F3 0F 11 /r",          "MOVSS",      "Mss,Vss").cost(VECTOR_MOVE).writes(VectorMoves::storeLow);

@@ -68,7 +68,7 @@ final class GeneralOpcodes extends OpcodeRows {
         op("0F BE /r",           "MOVSX",      "Gv,Eb").cost(MOVE).writes(DataTransfer::movsx);
         op("0F BF /r",           "MOVSX",      "Gv,Ew").cost(MOVE).writes(DataTransfer::movsx);
         op("63 /r",              "MOVSXD",     "Gv,Ed").cost(MOVE).writes(DataTransfer::movsx);
-        op("NP 0F C3 /r",        "MOVNTI",     "My,Gy").cost(MOVE).writes(DataTransfer::mov);
+        op("NP 0F C3 /r",        "MOVNTI",     "My,Gy").cost(MOVE).writes(DataTransfer::movnti);
 
         for (int condition = 0; condition < 16; condition++) {
             String name = Condition.names(condition).get(0);

@@ -41,7 +41,7 @@ final class VectorOpcodes extends OpcodeRows {
         op("F3 0F 6F /r",          "MOVDQU",     "Vdq,Wdq").unaligned().cost(VECTOR_MOVE).writes(VectorMoves::move);
         op("F3 0F 7F /r",          "MOVDQU",     "Wdq,Vdq").unaligned().cost(VECTOR_MOVE).writes(VectorMoves::move);
         op("F2 0F F0 /r",          "LDDQU",      "Vdq,Mdq").unaligned().cost(VECTOR_MOVE).writes(VectorMoves::move);
-        op("66 0F E7 /r",          "MOVNTDQ",    "Mdq,Vdq").cost(VECTOR_MOVE).writes(VectorMoves::move);
+        op("66 0F E7 /r",          "MOVNTDQ",    "Mdq,Vdq").cost(VECTOR_MOVE).writes(VectorMoves::moveNonTemporal);
         op("66 0F 38 2A /r",       "MOVNTDQA",   "Vdq,Mdq").cost(VECTOR_MOVE).writes(VectorMoves::move);
         op("66 0F 6E /r",          "MOVD",       "Vd,Ed").cost(VECTOR_MOVE).writes(VectorMoves::fromGeneral);
         op("66 REX.W 0F 6E /r",    "MOVQ",       "Vq,Eq").cost(VECTOR_MOVE).writes(VectorMoves::fromGeneral);
@@ -58,7 +58,7 @@ final class VectorOpcodes extends OpcodeRows {
         op("NP REX.W 0F 6E /r",    "MOVQ",       "Pq,Eq").cost(VECTOR_MOVE).writes(VectorMoves::fromGeneral);
         op("NP 0F 7E /r",          "MOVD",       "Ed,Pd").cost(VECTOR_MOVE).writes(VectorMoves::storeLow);
         op("NP REX.W 0F 7E /r",    "MOVQ",       "Eq,Pq").cost(VECTOR_MOVE).writes(VectorMoves::storeLow);
-        op("NP 0F E7 /r",          "MOVNTQ",     "Mq,Pq").cost(VECTOR_MOVE).writes(VectorMoves::moveQuadword);
+        op("NP 0F E7 /r",          "MOVNTQ",     "Mq,Pq").cost(VECTOR_MOVE).writes(VectorMoves::moveNonTemporal);
         op("F3 0F D6 /r",          "MOVQ2DQ",    "Vq,Nq").cost(VECTOR_MOVE).writes(VectorMoves::moveQuadword);
         op("F2 0F D6 /r",          "MOVDQ2Q",    "Pq,Uq").cost(VECTOR_MOVE).writes(VectorMoves::moveQuadword);
         op("NP 0F D7 /r",          "PMOVMSKB",   "Gy,Nq").cost(VECTOR_MOVE).writes(VectorMoves::signsOfBytes);

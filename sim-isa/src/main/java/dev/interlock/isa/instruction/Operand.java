@@ -283,6 +283,17 @@ public final class Operand {
         return p.store(linear, 8, low, address.inStack()) && p.store(linear + 8, 8, high, address.inStack());
     }
 
+    /** Writes a place in memory past the caches: both halves, as far as the operand has them. True if the instruction goes on. */
+    public boolean writeNonTemporal(LogicalProcessor p, long low, long high) {
+        if (p.stopped() || isMisaligned(p)) {
+            return false;
+        }
+        long linear = address.linear(p);
+        // an operand of sixteen bytes is aligned, and so lies in one line
+        return p.storeNonTemporal(linear, Math.min(bytes, 8), low, address.inStack())
+                && (bytes <= 8 || p.storeNonTemporal(linear + 8, 8, high, address.inStack()));
+    }
+
     private boolean isMisaligned(LogicalProcessor p) {
         if (misalignment == 0 || (address.linear(p) & misalignment) == 0) {
             return false;

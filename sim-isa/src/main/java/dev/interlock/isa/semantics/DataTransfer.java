@@ -13,7 +13,12 @@ public final class DataTransfer {
 
     private DataTransfer() {}
 
-    /** MOV, MOVNTI and MOVZX, which differ in the width of the source only. */
+    /** MOVNTI. */
+    public static void movnti(LogicalProcessor p, Instruction i) {
+        i.first().writeNonTemporal(p, i.second().read(p), 0);
+    }
+
+    /** MOV and MOVZX, which differ in the width of the source only. */
     public static void mov(LogicalProcessor p, Instruction i) {
         i.first().write(p, i.second().read(p));
     }

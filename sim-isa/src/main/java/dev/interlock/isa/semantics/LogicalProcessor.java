@@ -106,6 +106,15 @@ public final class LogicalProcessor {
         return !noteIncomplete();
     }
 
+    /** As {@link #store}, past the caches and out of the order of stores. */
+    public boolean storeNonTemporal(long address, int bytes, long value, boolean inStack) {
+        if (!mayAccess(address, bytes, inStack)) {
+            return false;
+        }
+        memory.storeNonTemporal(address, bytes, value);
+        return !noteIncomplete();
+    }
+
     /** The read of a locked read-modify-write. */
     public long loadLocked(long address, int bytes, boolean inStack) {
         if (!mayAccess(address, bytes, inStack)) {

@@ -32,6 +32,14 @@ public interface MemoryPort {
     void store(long address, int bytes, long value);
 
     /**
+     * A non-temporal store (MOVNTI and its like): as {@link #store}, but it may go past the caches and become visible after
+     * younger stores; a {@link Fence#STORE} holds those back.
+     */
+    default void storeNonTemporal(long address, int bytes, long value) {
+        store(address, bytes, value);
+    }
+
+    /**
      * The read of a locked read-modify-write: drains the store buffer, owns the line (or, across two lines, the bus) and
      * holds it until {@link #storeUnlocking}.
      *

@@ -20,6 +20,12 @@ public final class VectorMoves {
         i.first().writeVector(p, low, high);
     }
 
+    /** MOVNTPS, MOVNTPD, MOVNTDQ and MOVNTQ. */
+    public static void moveNonTemporal(LogicalProcessor p, Instruction i) {
+        long low = i.second().low(p);
+        i.first().writeNonTemporal(p, low, i.second().high(p));
+    }
+
     /** MOVSS and MOVSD between registers, MOVLPS, MOVLPD: the low part; the rest of the destination stays. */
     public static void moveLow(LogicalProcessor p, Instruction i) {
         Operand dest = i.first();
@@ -328,7 +334,7 @@ public final class VectorMoves {
         dest.writeVector(p, dest.low(p) & ~lowMask | low & lowMask, dest.high(p) & ~highMask | high & highMask);
     }
 
-    /** MASKMOVDQU and MASKMOVQ: stores the bytes whose mask has its top bit set to [RDI]. */
+    /** MASKMOVDQU and MASKMOVQ: stores the bytes whose mask has its top bit set to [RDI], past the caches. */
     public static void maskedStore(LogicalProcessor p, Instruction i) {
         Operand source = i.first();
         Operand mask = i.second();
@@ -338,7 +344,8 @@ public final class VectorMoves {
         for (int n = 0; n < source.bytes(); n++) {
             long halfMask = n < 8 ? mask.low(p) : mask.high(p);
             long half = n < 8 ? source.low(p) : source.high(p);
-            if ((halfMask >>> 8 * (n & 7) & 0x80) != 0 && !p.store(linear + n, 1, half >>> 8 * (n & 7), false)) {
+            if ((halfMask >>> 8 * (n & 7) & 0x80) != 0
+                    && !p.storeNonTemporal(linear + n, 1, half >>> 8 * (n & 7), false)) {
                 return;
             }
         }

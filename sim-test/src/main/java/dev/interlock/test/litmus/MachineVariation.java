@@ -67,6 +67,8 @@ final class MachineVariation {
                 between(0, 3),
                 core.selfModifyingCycles(),
                 between(0, Math.min(4, mshrsForStores)),
+                core.combiningBuffers(),
+                core.combiningIdleCycles(),
                 core.latencies());
     }
 
