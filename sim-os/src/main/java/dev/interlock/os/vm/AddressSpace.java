@@ -419,6 +419,23 @@ public final class AddressSpace {
         gone.clear();
     }
 
+    /** A page leaves memory: for a slot of the swap device, or (null) for the file that it came from. */
+    void evict(long base, Integer slot, TableWriter writer) {
+        Page page = pages.get(base);
+        if (slot == null) {
+            pages.remove(base);
+            writer.store(entryOf(base, writer), 0);
+        } else {
+            put(base, Page.inSlot(slot, page.guarded()), areas.at(base).protection(), writer);
+        }
+        writer.forget(this, base);
+    }
+
+    /** Physical address of the entry that maps a page. */
+    long entryOf(long base, TableWriter writer) {
+        return tables.entryOf(base, writer);
+    }
+
     /** Changes what a range, all of it mapped, may do. */
     public void protect(long start, long end, Protection protection, TableWriter writer) {
         for (Vma area : areas.carve(start, end)) {

@@ -14,6 +14,7 @@ public final class VirtualMemory {
     private final PageCache cache;
     private final Set<AddressSpace> spaces = new LinkedHashSet<>();
     private final ShootdownCounts counts = new ShootdownCounts();
+    private final Reclaim reclaim = new Reclaim(this);
     private SwapDevice swap = new SwapDevice(0, 0);
 
     /** A memory without swap. */
@@ -41,6 +42,11 @@ public final class VirtualMemory {
     /** Where pages go when memory is short. */
     public SwapDevice swap() {
         return swap;
+    }
+
+    /** Who takes frames back. */
+    public Reclaim reclaim() {
+        return reclaim;
     }
 
     /** How often cores had to ask others to forget translations. */
@@ -81,6 +87,7 @@ public final class VirtualMemory {
             Object frames,
             Object cache,
             Object counts,
+            Object reclaim,
             SwapDevice swap,
             Object swapped,
             Map<AddressSpace, Object> spaces) {}
@@ -89,7 +96,7 @@ public final class VirtualMemory {
     public Object save() {
         Map<AddressSpace, Object> states = new LinkedHashMap<>();
         spaces.forEach(space -> states.put(space, space.save()));
-        return new Saved(frames.save(), cache.save(), counts.save(), swap, swap.save(), states);
+        return new Saved(frames.save(), cache.save(), counts.save(), reclaim.save(), swap, swap.save(), states);
     }
 
     /** Goes back to what {@link #save} returned. */
@@ -98,6 +105,7 @@ public final class VirtualMemory {
         frames.restore(saved.frames);
         cache.restore(saved.cache);
         counts.restore(saved.counts);
+        reclaim.restore(saved.reclaim);
         swap = saved.swap;
         swap.restore(saved.swapped);
         spaces.clear();
