@@ -48,6 +48,7 @@ public final class MemoryCalls {
     private final int mapCycles;
     private final TlbShootdown shootdowns;
     private final AdviceCalls advice = new AdviceCalls(this);
+    private final SharedMemoryCalls shared = new SharedMemoryCalls(this);
 
     /**
      * @param mapCycles of a call's own code
@@ -61,6 +62,11 @@ public final class MemoryCalls {
     /** Calls that say how memory will be used. */
     AdviceCalls advice() {
         return advice;
+    }
+
+    /** System V shared memory. */
+    SharedMemoryCalls shared() {
+        return shared;
     }
 
     /** A call that changes the caller's address space, which nobody else changes meanwhile. */

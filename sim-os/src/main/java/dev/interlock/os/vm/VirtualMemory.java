@@ -14,6 +14,7 @@ public final class VirtualMemory {
     private final PageCache cache;
     private final Set<AddressSpace> spaces = new LinkedHashSet<>();
     private final ShootdownCounts counts = new ShootdownCounts();
+    private final SharedSegments segments = new SharedSegments(this);
     private final Reclaim reclaim = new Reclaim(this);
     private SwapDevice swap = new SwapDevice(0, 0);
 
@@ -42,6 +43,11 @@ public final class VirtualMemory {
     /** Where pages go when memory is short. */
     public SwapDevice swap() {
         return swap;
+    }
+
+    /** System V shared memory. */
+    public SharedSegments segments() {
+        return segments;
     }
 
     /** Who takes frames back. */
@@ -75,6 +81,7 @@ public final class VirtualMemory {
     void releaseIfUnused(CachedFile file) {
         if (file != null && file.isAnonymous() && !file.isKept() && !isMapped(file)) {
             cache.release(file);
+            segments.released(file);
         }
     }
 
@@ -88,6 +95,7 @@ public final class VirtualMemory {
             Object cache,
             Object counts,
             Object reclaim,
+            Object segments,
             SwapDevice swap,
             Object swapped,
             Map<AddressSpace, Object> spaces) {}
@@ -96,7 +104,7 @@ public final class VirtualMemory {
     public Object save() {
         Map<AddressSpace, Object> states = new LinkedHashMap<>();
         spaces.forEach(space -> states.put(space, space.save()));
-        return new Saved(frames.save(), cache.save(), counts.save(), reclaim.save(), swap, swap.save(), states);
+        return new Saved(frames.save(), cache.save(), counts.save(), reclaim.save(), segments.save(), swap, swap.save(), states);
     }
 
     /** Goes back to what {@link #save} returned. */
@@ -106,6 +114,7 @@ public final class VirtualMemory {
         cache.restore(saved.cache);
         counts.restore(saved.counts);
         reclaim.restore(saved.reclaim);
+        segments.restore(saved.segments);
         swap = saved.swap;
         swap.restore(saved.swapped);
         spaces.clear();
