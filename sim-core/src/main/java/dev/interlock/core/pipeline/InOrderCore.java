@@ -322,7 +322,11 @@ public final class InOrderCore implements Core {
                 instruction = fetchUnit.at(registers.rip);
                 if (instruction == null) {
                     if (fetchUnit.fault() != null) {
-                        trapOnFault(fetchUnit.fault(), null);
+                        if (apic.pending()) { // before a fault of the fetch: SDM vol. 3A, table 6-2
+                            interrupted();
+                        } else {
+                            trapOnFault(fetchUnit.fault(), null);
+                        }
                         return;
                     }
                     if (sleepUntil(fetchUnit.wakeAt())) {

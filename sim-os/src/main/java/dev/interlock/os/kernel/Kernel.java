@@ -37,6 +37,7 @@ import dev.interlock.os.vm.FrameAllocator;
 import dev.interlock.os.vm.FrameKind;
 import dev.interlock.os.vm.KernelExit;
 import dev.interlock.os.vm.OutOfFramesException;
+import dev.interlock.os.vm.OutOfMemoryException;
 import dev.interlock.os.vm.PageFaults;
 import dev.interlock.os.vm.Then;
 import dev.interlock.os.vm.TlbShootdown;
@@ -63,15 +64,14 @@ public final class Kernel implements TrapHandler, KernelExit {
     private static final int USER = 3;
 
     private static final int SYSCALL_BYTES = 2;
+    private static final int SIGNALLED = 128;
+    private static final int SIGKILL = 9;
 
     /** The code of an interrupt handler that forgets translations. */
     private static final int INTERRUPT_CYCLES = 150;
 
     /** How long a core waits for another one that changes the same tables. */
     private static final int SPIN_CYCLES = 200;
-
-    /** Token of the continuation that begins a call; see also {@link FileCalls#TRANSFER}. */
-    private static final long SYSTEM_CALL = 0;
 
     private final Console console;
     private final KernelCosts costs;
@@ -203,7 +203,7 @@ public final class Kernel implements TrapHandler, KernelExit {
                 core.resume(AccessScript.builder()
                         .fence()
                         .delay(costs.dispatchCycles())
-                        .andContinue(SYSTEM_CALL)
+                        .andContinue(Invocation.SYSTEM_CALL)
                         .build());
             } else if (trap instanceof Trap.Exception exception) {
                 onException(exception, core);
@@ -214,6 +214,9 @@ public final class Kernel implements TrapHandler, KernelExit {
             } else {
                 goOn(((Trap.Continue) trap).token(), core);
             }
+        } catch (OutOfMemoryException e) { // there is one process: it is the largest
+            core.stop(new StopReason(
+                    StopReason.Kind.FAULTED, SIGNALLED + SIGKILL, "process 1 was killed (SIGKILL): " + e.getMessage()));
         } catch (OutOfFramesException | BudgetException e) {
             core.stop(new StopReason(StopReason.Kind.BUDGET, 0, e.getMessage()));
         }
@@ -267,7 +270,7 @@ public final class Kernel implements TrapHandler, KernelExit {
     /** Tries later. A call that has not begun is made again from the program, where interrupts are taken. */
     private static void again(TrapContext core, long token) {
         AccessScript.Builder work = AccessScript.builder().delay(SPIN_CYCLES);
-        if (token == SYSTEM_CALL) {
+        if (token == Invocation.SYSTEM_CALL) {
             core.registers().rip -= SYSCALL_BYTES;
             core.resume(work.build());
         } else {

@@ -12,6 +12,9 @@ import dev.interlock.os.task.Task;
 
 /** One system call on one core, from its arguments to what the core will do about it. */
 public final class Invocation {
+    /** Token of the continuation that makes a call, for the first time or once more. */
+    public static final long SYSTEM_CALL = 0;
+
     /** RDI RSI RDX R10 R8 R9, <i>System V ABI, AMD64 supplement</i>, section A.2.1. */
     private static final int[] ARGUMENTS = {RDI, RSI, RDX, 10, 8, 9};
 

@@ -2,12 +2,14 @@ package dev.interlock.os.syscall;
 
 import static dev.interlock.os.vm.FrameAllocator.FRAME_BYTES;
 
+import dev.interlock.core.pipeline.AccessScript;
 import dev.interlock.os.error.Errno;
 import dev.interlock.os.error.SystemCallException;
 import dev.interlock.os.file.Inode;
 import dev.interlock.os.file.OpenFile;
 import dev.interlock.os.vm.AddressSpace;
 import dev.interlock.os.vm.CachedFile;
+import dev.interlock.os.vm.OutOfFramesException;
 import dev.interlock.os.vm.Protection;
 import dev.interlock.os.vm.ScriptedWriter;
 import dev.interlock.os.vm.Sharing;
@@ -46,6 +48,7 @@ public final class MemoryCalls {
     private final int mapCycles;
     private final TlbShootdown shootdowns;
     private final AdviceCalls advice = new AdviceCalls(this);
+    private final SharedMemoryCalls shared = new SharedMemoryCalls(this);
 
     /**
      * @param mapCycles of a call's own code
@@ -61,19 +64,38 @@ public final class MemoryCalls {
         return advice;
     }
 
+    /** System V shared memory. */
+    SharedMemoryCalls shared() {
+        return shared;
+    }
+
     /** A call that changes the caller's address space, which nobody else changes meanwhile. */
     void change(Invocation call, ToLongFunction<ScriptedWriter> decision) {
         call.work().delay(mapCycles);
-        ScriptedWriter writer = TableWriter.script(call.work(), call.core())
-                .whole(call.process().space());
+        AddressSpace space = call.process().space();
+        ScriptedWriter writer = TableWriter.script(call.work(), call.core()).whole(space);
         long result;
         try {
             result = decision.applyAsLong(writer);
+        } catch (OutOfFramesException e) {
+            writer.abandon();
+            reclaim(call, space);
+            return;
         } catch (RuntimeException e) {
             writer.abandon();
             throw e;
         }
         shootdowns.finish(call.core(), writer, Then.answer(result));
+    }
+
+    /** Takes frames back and makes the call again; or there are none. */
+    private void reclaim(Invocation call, AddressSpace space) {
+        ScriptedWriter writer = TableWriter.script(AccessScript.builder().delay(mapCycles), call.core());
+        if (space.memory().reclaim().run(writer) == 0) {
+            writer.abandon();
+            throw new SystemCallException(Errno.ENOMEM);
+        }
+        shootdowns.finish(call.core(), writer, Then.again(Invocation.SYSTEM_CALL));
     }
 
     // ---------------------------------------------------------------- brk

@@ -210,6 +210,28 @@ public final class AddressSpace {
         return area != null && end <= area.end();
     }
 
+    /** Where an area that begins here and is attached from the first page of its file ends; -1 if there is none. */
+    public long attachedUpTo(long start) {
+        Vma first = areas.at(start);
+        if (first == null || first.start() != start || first.file() == null || first.backing().offset() != 0) {
+            return -1;
+        }
+        long end = start;
+        for (Vma area = first; area != null && area.file() == first.file(); area = areas.at(end)) {
+            if (area.backing().offset() != end - start) {
+                break;
+            }
+            end = area.end();
+        }
+        return end;
+    }
+
+    /** The file that is mapped at an address, if there is one. */
+    public Optional<CachedFile> fileAt(long address) {
+        Vma area = areas.at(address);
+        return area == null ? Optional.empty() : Optional.ofNullable(area.file());
+    }
+
     /** True if no file stands behind any page of the range. */
     public boolean isAnonymous(long start, long end) {
         return areas.within(start, end).stream().allMatch(area -> area.file() == null);
@@ -417,6 +439,23 @@ public final class AddressSpace {
             }
         });
         gone.clear();
+    }
+
+    /** A page leaves memory: for a slot of the swap device, or (null) for the file that it came from. */
+    void evict(long base, Integer slot, TableWriter writer) {
+        Page page = pages.get(base);
+        if (slot == null) {
+            pages.remove(base);
+            writer.store(entryOf(base, writer), 0);
+        } else {
+            put(base, Page.inSlot(slot, page.guarded()), areas.at(base).protection(), writer);
+        }
+        writer.forget(this, base);
+    }
+
+    /** Physical address of the entry that maps a page. */
+    long entryOf(long base, TableWriter writer) {
+        return tables.entryOf(base, writer);
     }
 
     /** Changes what a range, all of it mapped, may do. */

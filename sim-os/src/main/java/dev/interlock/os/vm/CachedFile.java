@@ -29,7 +29,7 @@ public final class CachedFile {
      *
      * @param frame its physical address
      * @param dirty the frame may be newer than the file
-     * @param filling some core still writes its contents
+     * @param filling some core still writes its contents, or writes them back: nobody may map it now
      */
     record CachedPage(long frame, boolean dirty, boolean filling) {}
 
@@ -157,6 +157,19 @@ public final class CachedFile {
             contents.write(offset, Contents.read(page.frame, reader), count);
         }
         pages.put(index, new CachedPage(page.frame, false, page.filling));
+    }
+
+    /** The page is on its way out: whoever wants it waits until it is written back. */
+    void leaves(long index) {
+        CachedPage page = pages.get(index);
+        pages.put(index, new CachedPage(page.frame, page.dirty, true));
+    }
+
+    /** The page is written back and gone. */
+    long left(long index, TableWriter reader) {
+        writeBack(index, reader);
+        filled.wakeAll();
+        return drop(index);
     }
 
     /** Drops a page from the cache: nobody maps it any more. */

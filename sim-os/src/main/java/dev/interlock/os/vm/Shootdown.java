@@ -22,13 +22,14 @@ public final class Shootdown {
     private final Map<AddressSpace, TreeSet<Long>> pages = new LinkedHashMap<>();
     private final List<Long> frames = new ArrayList<>();
     private final List<Leaving> leaving = new ArrayList<>();
-    private final List<Filling> fillings = new ArrayList<>();
+    private final List<FilePage> fillings = new ArrayList<>();
+    private final List<FilePage> leavingFiles = new ArrayList<>();
     private final List<Hold> holds = new ArrayList<>();
     private boolean everyCore;
 
     private record Leaving(long frame, int slot) {}
 
-    private record Filling(CachedFile file, long index) {}
+    private record FilePage(CachedFile file, long index) {}
 
     private record Hold(AddressSpace space, long part) {}
 
@@ -44,8 +45,12 @@ public final class Shootdown {
         leaving.add(new Leaving(frame, slot));
     }
 
+    void writeBack(CachedFile file, long index) {
+        leavingFiles.add(new FilePage(file, index));
+    }
+
     void filling(CachedFile file, long index) {
-        fillings.add(new Filling(file, index));
+        fillings.add(new FilePage(file, index));
     }
 
     void hold(AddressSpace space, long part) {
@@ -111,6 +116,10 @@ public final class Shootdown {
     void complete(VirtualMemory memory, TableWriter reader, AccessScript.Builder work) {
         for (Leaving page : leaving) {
             memory.swap().write(page.slot, Contents.read(page.frame, reader));
+            work.delay(memory.swap().pageCycles());
+        }
+        for (FilePage page : leavingFiles) {
+            memory.frames().giveBack(page.file.left(page.index, reader));
             work.delay(memory.swap().pageCycles());
         }
         frames.forEach(memory.frames()::giveBack);

@@ -14,6 +14,8 @@ public final class VirtualMemory {
     private final PageCache cache;
     private final Set<AddressSpace> spaces = new LinkedHashSet<>();
     private final ShootdownCounts counts = new ShootdownCounts();
+    private final SharedSegments segments = new SharedSegments(this);
+    private final Reclaim reclaim = new Reclaim(this);
     private SwapDevice swap = new SwapDevice(0, 0);
 
     /** A memory without swap. */
@@ -43,6 +45,16 @@ public final class VirtualMemory {
         return swap;
     }
 
+    /** System V shared memory. */
+    public SharedSegments segments() {
+        return segments;
+    }
+
+    /** Who takes frames back. */
+    public Reclaim reclaim() {
+        return reclaim;
+    }
+
     /** How often cores had to ask others to forget translations. */
     public ShootdownCounts counts() {
         return counts;
@@ -69,6 +81,7 @@ public final class VirtualMemory {
     void releaseIfUnused(CachedFile file) {
         if (file != null && file.isAnonymous() && !file.isKept() && !isMapped(file)) {
             cache.release(file);
+            segments.released(file);
         }
     }
 
@@ -81,6 +94,8 @@ public final class VirtualMemory {
             Object frames,
             Object cache,
             Object counts,
+            Object reclaim,
+            Object segments,
             SwapDevice swap,
             Object swapped,
             Map<AddressSpace, Object> spaces) {}
@@ -89,7 +104,7 @@ public final class VirtualMemory {
     public Object save() {
         Map<AddressSpace, Object> states = new LinkedHashMap<>();
         spaces.forEach(space -> states.put(space, space.save()));
-        return new Saved(frames.save(), cache.save(), counts.save(), swap, swap.save(), states);
+        return new Saved(frames.save(), cache.save(), counts.save(), reclaim.save(), segments.save(), swap, swap.save(), states);
     }
 
     /** Goes back to what {@link #save} returned. */
@@ -98,6 +113,8 @@ public final class VirtualMemory {
         frames.restore(saved.frames);
         cache.restore(saved.cache);
         counts.restore(saved.counts);
+        reclaim.restore(saved.reclaim);
+        segments.restore(saved.segments);
         swap = saved.swap;
         swap.restore(saved.swapped);
         spaces.clear();

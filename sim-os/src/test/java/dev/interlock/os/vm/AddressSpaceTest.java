@@ -168,19 +168,6 @@ class AddressSpaceTest {
         assertThat(frames.free()).isEqualTo(before);
     }
 
-    /** A file of so many bytes, each page of which has its number at byte 8. */
-    private record Numbered(long size) implements FileContents {
-        @Override
-        public void read(long offset, byte[] target) {
-            target[8] = (byte) (offset >> 12);
-        }
-
-        @Override
-        public void write(long offset, byte[] bytes, int count) {
-            throw new UnsupportedOperationException();
-        }
-    }
-
     private long walk(long address, boolean write) {
         return PageTables.translate(memory::readLong, space.root(), address, write, true, memory.bytes());
     }

@@ -40,6 +40,7 @@ final class ThreadsKernel implements TrapHandler, KernelExit {
     final boolean[] ended;
     final int[] statuses;
     int badAccesses;
+    AddressSpace victim;
 
     ThreadsKernel(MachineConfig config, long memoryLimit) {
         machine = new Machine(config);
@@ -115,6 +116,9 @@ final class ThreadsKernel implements TrapHandler, KernelExit {
             }
         } catch (WouldBlock busy) {
             core.resume(AccessScript.builder().delay(100).build());
+        } catch (OutOfMemoryException e) {
+            victim = e.victim();
+            core.stop(new StopReason(StopReason.Kind.FAULTED, 137, e.getMessage()));
         }
     }
 
