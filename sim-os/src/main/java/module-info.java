@@ -9,6 +9,8 @@ module dev.interlock.os {
     exports dev.interlock.os.ipc;
     exports dev.interlock.os.kernel;
     exports dev.interlock.os.load;
+    exports dev.interlock.os.poll;
+    exports dev.interlock.os.proc;
     exports dev.interlock.os.syscall;
     exports dev.interlock.os.task;
     exports dev.interlock.os.vm;

@@ -63,7 +63,7 @@ public abstract class Folder extends Inode {
     }
 
     /** Which file system it is part of: links and renames do not cross it. */
-    abstract Object mount();
+    protected abstract Object mount();
 
     /** The file of this name, which is no path and neither {@code .} nor {@code ..}. */
     protected abstract Optional<Inode> find(String wanted);

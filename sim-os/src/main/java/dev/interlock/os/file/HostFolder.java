@@ -43,7 +43,7 @@ final class HostFolder extends Folder {
     }
 
     @Override
-    Object mount() {
+    protected Object mount() {
         return mount;
     }
 

@@ -2,11 +2,19 @@ package dev.interlock.os.file;
 
 import dev.interlock.os.error.Errno;
 import dev.interlock.os.error.SystemCallException;
+import dev.interlock.os.wait.WaitQueue;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A file of any kind, apart from the names it has: what stat(2) tells, and what can be done with it. */
 public abstract class Inode {
     /** Bits of {@code st_mode} that chmod(2) changes. */
     public static final int PERMISSIONS = 07777;
+
+    /** Run as its owner, run as its group: chown(2) takes them away. */
+    private static final int SET_USER = 04000;
+
+    private static final int SET_GROUP = 02000;
 
     /** Kinds of files, with the bits that {@code st_mode} has for them, inode(7). */
     public enum Kind {
@@ -61,6 +69,7 @@ public abstract class Inode {
     private final Kind kind;
     private Attributes attributes;
     private int opens;
+    private final AdvisoryLock lock = new AdvisoryLock(this);
 
     /**
      * @param number {@code st_ino}
@@ -113,6 +122,10 @@ public abstract class Inode {
     /** chown(2): −1 leaves one as it is. */
     public final void owner(int owner, int group, long now) {
         Attributes old = attributes();
+        if (kind == Kind.REGULAR) {
+            old = old.withPermissions(
+                    old.permissions() & ~(SET_USER | ((old.permissions() & 010) != 0 ? SET_GROUP : 0)));
+        }
         attributes = old.withOwner(owner == -1 ? old.owner() : owner, group == -1 ? old.group() : group);
         changed(now);
     }
@@ -187,7 +200,29 @@ public abstract class Inode {
 
     /** Who is told when {@link #ready} changes; a regular file is always ready and tells nobody. */
     public Readiness readiness() {
-        return Readiness.ALWAYS;
+        return Readiness.NEVER_CHANGES;
+    }
+
+    /** True if it is ready whatever happens: poll(2) never waits for it, epoll(7) refuses it. */
+    public final boolean isAlwaysReady() {
+        return readiness().equals(Readiness.NEVER_CHANGES);
+    }
+
+    /** Where to sleep until one of these events may have come. */
+    public List<WaitQueue> queues(int events) {
+        if (isAlwaysReady()) {
+            return List.of();
+        }
+        boolean output = (events & Readiness.OUTPUT) != 0;
+        boolean input = !output || (events & (Readiness.INPUT | Readiness.PRIORITY)) != 0;
+        List<WaitQueue> queues = new ArrayList<>(); // ERROR and HANG_UP are told to both sides
+        if (input) {
+            queues.add(readiness().input());
+        }
+        if (output) {
+            queues.add(readiness().output());
+        }
+        return queues;
     }
 
     /** An open file description begins to exist. */
@@ -198,9 +233,15 @@ public abstract class Inode {
     /** The last descriptor of an open file description is closed. */
     protected void closed(OpenFile open) {
         opens--;
+        lock.unlock(open);
         if (isForgotten()) {
             forgotten();
         }
+    }
+
+    /** The lock of flock(2). */
+    public final AdvisoryLock lock() {
+        return lock;
     }
 
     private boolean isForgotten() {
@@ -212,11 +253,11 @@ public abstract class Inode {
 
     // ---------------------------------------------------------------- snapshots
 
-    private record Saved(Attributes attributes, int opens, Object contents) {}
+    private record Saved(Attributes attributes, int opens, Object lock, Object contents) {}
 
     /** All of it, as it is now. */
     public final Object save() {
-        return new Saved(attributes, opens, saveContents());
+        return new Saved(attributes, opens, lock.save(), saveContents());
     }
 
     /** Goes back to what {@link #save} returned. */
@@ -224,6 +265,7 @@ public abstract class Inode {
         Saved saved = (Saved) state;
         attributes = saved.attributes;
         opens = saved.opens;
+        lock.restore(saved.lock);
         restoreContents(saved.contents);
     }
 

@@ -20,7 +20,7 @@ final class MemoryFolder extends Folder {
     }
 
     @Override
-    Object mount() {
+    protected Object mount() {
         return system;
     }
 

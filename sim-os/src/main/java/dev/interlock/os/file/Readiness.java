@@ -29,7 +29,8 @@ public final class Readiness {
     /** POLLRDHUP: the peer of a socket will not write any more. */
     public static final int PEER_CLOSED = 0x2000;
 
-    static final Readiness ALWAYS = new Readiness(() -> "nothing");
+    /** Of files that are always ready: nobody ever sleeps here. */
+    static final Readiness NEVER_CHANGES = new Readiness(() -> "nothing");
 
     private final WaitQueue input;
     private final WaitQueue output;

@@ -4,6 +4,7 @@ import dev.interlock.os.error.Errno;
 import dev.interlock.os.error.SystemCallException;
 import dev.interlock.os.file.DescriptorTable;
 import dev.interlock.os.file.FileSystem;
+import dev.interlock.os.file.Inode;
 import dev.interlock.os.file.OpenFile;
 import dev.interlock.os.ipc.KernelPages;
 import dev.interlock.os.ipc.Pipe;
@@ -143,6 +144,46 @@ final class DescriptorCalls {
         return 0;
     }
 
+    /** flock(2): LOCK_SH 1, LOCK_EX 2, LOCK_NB 4, LOCK_UN 8. */
+    long flock(Invocation call) {
+        OpenFile file = opened(call);
+        if (file.isOnlyPath()) {
+            throw new SystemCallException(Errno.EBADF);
+        }
+        boolean mayWait = (call.number(1) & 4) == 0;
+        switch (call.number(1) & ~4) {
+            case 1 -> file.file().lock().lock(file, false, mayWait);
+            case 2 -> file.file().lock().lock(file, true, mayWait);
+            case 8 -> file.file().lock().unlock(file);
+            default -> throw new SystemCallException(Errno.EINVAL);
+        }
+        return 0;
+    }
+
+    /** fsync(2) and fdatasync(2): what is in memory is where it belongs. */
+    long fsync(Invocation call) {
+        OpenFile file = opened(call);
+        if (file.isOnlyPath()) {
+            throw new SystemCallException(Errno.EBADF);
+        }
+        if (!file.file().isSeekable() || file.file().kind() == Inode.Kind.CHARACTER_DEVICE) {
+            throw new SystemCallException(Errno.EINVAL);
+        }
+        return 0;
+    }
+
+    /** syncfs(2), and posix_fadvise(2), whose advice nothing here needs. */
+    long advise(Invocation call, boolean seekable) {
+        OpenFile file = opened(call);
+        if (file.isOnlyPath()) {
+            throw new SystemCallException(Errno.EBADF);
+        }
+        if (seekable && !file.file().isSeekable()) {
+            throw new SystemCallException(Errno.ESPIPE);
+        }
+        return 0;
+    }
+
     long ioctl(Invocation call) {
         OpenFile file = opened(call);
         if (file.isOnlyPath()) {
@@ -165,7 +206,7 @@ final class DescriptorCalls {
         if (file.file() instanceof Pipe pipe) {
             return pipe.bytes();
         }
-        if (file.file().kind() == dev.interlock.os.file.Inode.Kind.REGULAR) {
+        if (file.file().kind() == Inode.Kind.REGULAR) {
             return file.file().size() - file.position();
         }
         throw new SystemCallException(Errno.ENOTTY);

@@ -17,6 +17,8 @@ public final class FileCalls {
     private final AttributeCalls attributes;
     private final DescriptorCalls descriptors;
     private final PollCalls polls;
+    private final EventCalls events;
+    private final CopyCalls copies;
 
     /**
      * @param transferCycles of a read's or write's own code
@@ -36,6 +38,8 @@ public final class FileCalls {
         this.attributes = new AttributeCalls(system, paths);
         this.descriptors = new DescriptorCalls(system, pages);
         this.polls = new PollCalls(clock);
+        this.events = new EventCalls(system, pages, polls);
+        this.copies = new CopyCalls(system, transferCycles, copyPages);
     }
 
     /** The same, at the time of a call: files remember when they were touched. */
@@ -68,6 +72,18 @@ public final class FileCalls {
         return polls;
     }
 
+    EventCalls events() {
+        return events;
+    }
+
+    void sendfile(Invocation call) {
+        at(call).copies.sendfile(call);
+    }
+
+    void copyFileRange(Invocation call) {
+        at(call).copies.copyFileRange(call);
+    }
+
     void readOrWrite(Invocation call, boolean toUser, boolean positioned) {
         at(call).transfers.readOrWrite(call, toUser, positioned);
     }
@@ -78,7 +94,11 @@ public final class FileCalls {
 
     /** Copies the next piece of a transfer, and comes back for the one behind it. */
     public void goOn(Invocation call) {
-        at(call).transfers.goOn(call);
+        if (call.caller().call().progress() instanceof FileCopy) {
+            at(call).copies.goOn(call);
+        } else {
+            at(call).transfers.goOn(call);
+        }
     }
 
     /** Ends a transfer that cannot go on: with an error if nothing was copied, else the call is short, as on Linux. */
@@ -86,13 +106,17 @@ public final class FileCalls {
         transfers.fail(call, errno);
     }
 
+    private record Saved(Object system, Object events) {}
+
     /** What the files hold. */
     public Object save() {
-        return system.save();
+        return new Saved(system.save(), events.save());
     }
 
     /** Goes back to what {@link #save} returned. */
     public void restore(Object state) {
-        system.restore(state);
+        Saved saved = (Saved) state;
+        system.restore(saved.system);
+        events.restore(saved.events);
     }
 }

@@ -54,6 +54,21 @@ final class KernelCopy implements Stream.Copied {
         }
     }
 
+    /** Adds a copy from a page of the kernel to the pieces. */
+    void copyWithin(long page, byte[] bytes) {
+        int done = 0;
+        for (Segment piece : pieces) {
+            for (long at = 0; at < piece.bytes(); ) {
+                long from = page + done;
+                long to = piece.address() + at;
+                int size = (int) Math.min(piece.bytes() - at, Math.min(8 - (from & 7), 8 - (to & 7)));
+                call.work().load(from, size).store(to, size, number(bytes, done, size));
+                at += size;
+                done += size;
+            }
+        }
+    }
+
     private static long number(byte[] bytes, int from, int size) {
         long value = 0;
         for (int i = from + size - 1; i >= from; i--) {

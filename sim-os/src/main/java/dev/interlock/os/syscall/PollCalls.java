@@ -11,7 +11,6 @@ import dev.interlock.os.error.Errno;
 import dev.interlock.os.error.SystemCallException;
 import dev.interlock.os.file.DescriptorTable;
 import dev.interlock.os.file.OpenFile;
-import dev.interlock.os.file.Readiness;
 import dev.interlock.os.wait.WaitQueue;
 import dev.interlock.os.wait.WouldBlock;
 import java.util.ArrayList;
@@ -62,16 +61,6 @@ final class PollCalls {
         }
     }
 
-    /** The queues that tell when one of these events comes. */
-    static void collect(Readiness readiness, int events, List<WaitQueue> queues) {
-        if ((events & OUTPUT) == 0 || (events & (INPUT | PRIORITY)) != 0) {
-            queues.add(readiness.input()); // HUP and ERR are told to both sides
-        }
-        if ((events & OUTPUT) != 0) {
-            queues.add(readiness.output());
-        }
-    }
-
     // ---------------------------------------------------------------- poll
 
     long poll(Invocation call) {
@@ -118,7 +107,7 @@ final class PollCalls {
         if (open.isOnlyPath()) {
             return INVALID;
         }
-        collect(open.file().readiness(), events, queues);
+        queues.addAll(open.file().queues(events));
         return open.file().ready(open) & (events | ERROR | HANG_UP);
     }
 
@@ -146,7 +135,7 @@ final class PollCalls {
             for (int kind = 0; kind < 3; kind++) {
                 if ((sets[kind][word] >>> descriptor & 1) != 0) {
                     OpenFile open = call.process().descriptors().get(descriptor);
-                    collect(open.file().readiness(), wanted[kind], queues);
+                    queues.addAll(open.file().queues(wanted[kind]));
                     if ((open.file().ready(open) & wanted[kind]) != 0) {
                         found[kind][word] |= 1L << descriptor;
                         ready++;

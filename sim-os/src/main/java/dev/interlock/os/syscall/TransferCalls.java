@@ -238,10 +238,13 @@ final class TransferCalls {
         return count;
     }
 
-    private int readPage(Invocation call, Transfer transfer, int count) {
+    private int readPage(Invocation call, Transfer transfer, int wanted) {
         OpenFile file = transfer.file();
-        call.memory().require(transfer.address(), count, true);
         long at = transfer.offset() >= 0 ? transfer.offset() : file.position();
+        int count = file.file().kind() == Inode.Kind.REGULAR
+                ? (int) Math.max(0, Math.min(wanted, file.file().size() - at))
+                : wanted;
+        call.memory().require(transfer.address(), count, true);
         int read = file.file().read(at, copied, count);
         if (transfer.offset() < 0) {
             file.seek(at + read);

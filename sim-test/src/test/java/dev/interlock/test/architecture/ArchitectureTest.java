@@ -60,10 +60,12 @@ class ArchitectureTest {
             os.wait           →
             os.file           → os.error os.wait
             os.ipc            → os.error os.file os.wait
+            os.poll           → os.error os.file os.wait
+            os.proc           → os.error os.file
             os.vm             → os.error os.wait
             os.load           → os.vm
             os.task           → os.error os.file os.vm os.wait
-            os.syscall        → os.error os.file os.ipc os.task os.vm os.wait
+            os.syscall        → os.error os.file os.ipc os.poll os.task os.vm os.wait
             os.kernel         → os.error os.file os.ipc os.load os.syscall os.task os.vm os.wait
 
             test.scenario     →
