@@ -6,11 +6,13 @@ module dev.interlock.os {
 
     exports dev.interlock.os.error;
     exports dev.interlock.os.file;
+    exports dev.interlock.os.futex;
     exports dev.interlock.os.ipc;
     exports dev.interlock.os.kernel;
     exports dev.interlock.os.load;
     exports dev.interlock.os.poll;
     exports dev.interlock.os.proc;
+    exports dev.interlock.os.schedule;
     exports dev.interlock.os.syscall;
     exports dev.interlock.os.task;
     exports dev.interlock.os.vm;

@@ -91,6 +91,18 @@ public record AccessScript(List<Step> steps) {
             return this;
         }
 
+        /** Locked addition: what a kernel pays for a lock or a count that other cores want, too. */
+        public Builder add(long physical, int bytes, long value) {
+            steps.add(new Step(Verb.ADD, false, physical, bytes, value, 0));
+            return this;
+        }
+
+        /** Locked compare-and-swap; the handler finds the old value among the results. */
+        public Builder compareAndSwap(long physical, int bytes, long expected, long value) {
+            steps.add(new Step(Verb.COMPARE_AND_SWAP, false, physical, bytes, value, expected));
+            return this;
+        }
+
         /** Waits until the store buffer is empty. */
         public Builder fence() {
             steps.add(new Step(Verb.FENCE, false, 0, 0, 0, 0));

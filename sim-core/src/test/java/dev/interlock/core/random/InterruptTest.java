@@ -81,8 +81,10 @@ class InterruptTest {
         MachineConfig config = random.nextInt(4) == 0
                 ? MachineConfig.profile("textbook-1").withCores(cores)
                 : RandomConfig.of(random, cores);
-        String source = random.nextInt(3) == 0 ? COPIES : RandomProgram.of(random, cores);
-        BareMetal program = new BareMetal(config, source, random.nextBoolean());
+        boolean copies = random.nextInt(3) == 0;
+        boolean paging = random.nextBoolean();
+        String source = copies ? COPIES : RandomProgram.of(random, cores, paging);
+        BareMetal program = new BareMetal(config, source, paging);
         program.machine().kernel(new InterruptStorm(seed, cores));
         program.start();
         for (int core = 0; core < cores; core++) {

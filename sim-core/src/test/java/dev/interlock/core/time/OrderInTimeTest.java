@@ -92,6 +92,6 @@ class OrderInTimeTest {
 
     private static BusMessage message(long time, int core, long sequence) {
         return new BusMessage(
-                time, core, sequence, BusMessage.Kind.REQUEST, Request.READ, 0x1000, 0, null, false, false, false);
+                time, core, sequence, BusMessage.Kind.REQUEST, Request.READ, 0x1000, 0, null, false, false, false, 0);
     }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** Says in one sentence what a guest did that it may not, and which signal Linux would have killed it with. */
 final class CrashReport {
-    private static final int SIGNALLED = 128;
+    static final int SIGNALLED = 128;
 
     private final LoadedProgram program;
 

@@ -16,10 +16,13 @@ import dev.interlock.os.error.SystemCallException;
 import dev.interlock.os.file.DescriptorTable;
 import dev.interlock.os.file.FileSystem;
 import dev.interlock.os.file.OpenFile;
+import dev.interlock.os.futex.FutexTable;
 import dev.interlock.os.ipc.KernelPages;
 import dev.interlock.os.load.LoadedProgram;
 import dev.interlock.os.load.ProcessLoader;
+import dev.interlock.os.schedule.Scheduler;
 import dev.interlock.os.syscall.ClockCalls;
+import dev.interlock.os.syscall.ExitCalls;
 import dev.interlock.os.syscall.FileCalls;
 import dev.interlock.os.syscall.Invocation;
 import dev.interlock.os.syscall.MemoryCalls;
@@ -27,12 +30,15 @@ import dev.interlock.os.syscall.ProcessCalls;
 import dev.interlock.os.syscall.SignalCalls;
 import dev.interlock.os.syscall.SyscallTable;
 import dev.interlock.os.syscall.SystemCalls;
+import dev.interlock.os.syscall.TaskCalls;
 import dev.interlock.os.syscall.UserMemory;
 import dev.interlock.os.task.Process;
 import dev.interlock.os.task.Task;
 import dev.interlock.os.task.Task.Standing;
+import dev.interlock.os.task.TaskSystem;
+import dev.interlock.os.task.TaskTable;
+import dev.interlock.os.task.Wakeups;
 import dev.interlock.os.vm.AddressSpace;
-import dev.interlock.os.vm.BadAccess;
 import dev.interlock.os.vm.FrameAllocator;
 import dev.interlock.os.vm.FrameKind;
 import dev.interlock.os.vm.KernelExit;
@@ -41,103 +47,125 @@ import dev.interlock.os.vm.OutOfMemoryException;
 import dev.interlock.os.vm.PageFaults;
 import dev.interlock.os.vm.Then;
 import dev.interlock.os.vm.TlbShootdown;
+import dev.interlock.os.vm.VirtualMemory;
 import dev.interlock.os.wait.WouldBlock;
-import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The door of the kernel: one program, whose threads are the cores that it was started on.
+ * The door of the kernel: what a core stands there for, and who takes care of it.
  *
- * <p>A thread ends by HLT or {@code exit}, the program when the last thread has ended or one calls {@code exit_group}. A
- * fault ends the run with a sentence, since no program here can catch it yet.
+ * <pre>
+ *   system call, fault ── FENCE ──▶ the stores of the thread are in the cache: now the kernel decides
+ *   interrupt          ──────────▶ Dispatcher: is a sleep over, a slice, has somebody been woken?
+ *   continuation       ──────────▶ where the kernel wanted to go on
+ * </pre>
+ *
+ * <p>A thread ends by HLT or {@code exit}, the run when the first process ends.
  */
 public final class Kernel implements TrapHandler, KernelExit {
     private static final Logger LOG = LoggerFactory.getLogger(Kernel.class);
 
     private static final int USER = 3;
 
-    private static final int SYSCALL_BYTES = 2;
-    private static final int SIGNALLED = 128;
-    private static final int SIGKILL = 9;
-
-    /** The code of an interrupt handler that forgets translations. */
-    private static final int INTERRUPT_CYCLES = 150;
-
-    /** How long a core waits for another one that changes the same tables. */
+    /** How long a thread spins when another one changes the page table that it needs. */
     private static final int SPIN_CYCLES = 200;
+
+    /** Continuation: a fault is looked at, with the stores of the thread in the cache. */
+    private static final long FAULT = 3;
 
     private final Console console;
     private final KernelCosts costs;
+    private final VirtualMemory memory;
     private final CrashReport crashes;
-    private final Process process;
+    private final TaskSystem system;
     private final SystemCalls calls;
+    private final Dispatcher dispatcher;
     private final TlbShootdown shootdowns;
     private final PageFaults pageFaults;
+    private final ProcessEnd ends;
     private final Set<Long> unknownCalls = new HashSet<>();
-    private final Task[] tasks;
 
     /**
-     * A kernel for a program that was loaded.
+     * A kernel for a program that was loaded, on as many cores as it begins on.
      *
      * @param program its memory is also where the kernel takes frames for its own use
      */
     public Kernel(LoadedProgram program, Console console, KernelCosts costs) {
-        this(program, console, costs, new FileSystem(), 0);
+        this(program, console, costs, new FileSystem(), 0, lastCore(program) + 1);
     }
 
     /**
      * A kernel for a program that was loaded.
      *
      * @param files what the program finds beside its standard streams
-     * @param seed of what the program takes for random
+     * @param seed of what the program takes for random, and of what the scheduler varies
+     * @param cores of the machine
      */
-    public Kernel(LoadedProgram program, Console console, KernelCosts costs, FileSystem files, long seed) {
-        int cores = 1
-                + program.starts().stream()
-                        .mapToInt(LoadedProgram.Start::core)
-                        .max()
-                        .orElseThrow();
-        long[] copyPages = new long[cores];
-        this.shootdowns = new TlbShootdown(program.space().memory(), this, INTERRUPT_CYCLES);
+    public Kernel(LoadedProgram program, Console console, KernelCosts costs, FileSystem files, long seed, int cores) {
+        this.console = console;
+        this.costs = costs;
+        this.memory = program.space().memory();
+        FrameAllocator frames = program.frames();
+        this.crashes = new CrashReport(program);
+        this.shootdowns = new TlbShootdown(memory, this, costs.tasks().interruptCycles());
         this.pageFaults = new PageFaults(shootdowns, costs.pageFaultCycles());
-        this.tasks = new Task[cores];
+        long[] copyPages = new long[cores];
+        for (int core = 0; core < cores; core++) {
+            copyPages[core] = frames.allocate();
+        }
+        Scheduler scheduler = new Scheduler(costs.scheduler(), cores, seed);
+        this.system = new TaskSystem(new TaskTable(), scheduler, new Wakeups(), frames, costs.tasks());
+        this.ends = new ProcessEnd(system);
+        DeadlockReport deadlock = new DeadlockReport(system.tasks(), program.image());
+        this.dispatcher = new Dispatcher(system, new KernelMemory(frames, cores), shootdowns, new Dispatcher.Reaper() {
+            @Override
+            public void reap(Task task) {
+                ends.reap(task, dispatcher);
+            }
+
+            @Override
+            public void nothingHappens(TrapContext core) {
+                core.stop(deadlock.report());
+            }
+        });
+        this.calls = new SystemCalls(
+                new FileCalls(files, costs.writeCycles(), costs.openCycles(), copyPages, pages(frames), costs.hertz()),
+                new MemoryCalls(costs.mapCycles(), shootdowns),
+                new ProcessCalls(ProcessLoader.STACK_BYTES, DescriptorTable.MOST, seed),
+                new SignalCalls(system.tasks(), ends),
+                new ClockCalls(costs.hertz(), scheduler),
+                new TaskCalls(system, new FutexTable(frames.allocate()), ends, shootdowns, costs.hertz()));
+        begin(program);
+    }
+
+    private static int lastCore(LoadedProgram program) {
+        return program.starts().stream()
+                .mapToInt(LoadedProgram.Start::core)
+                .max()
+                .orElseThrow();
+    }
+
+    /** The first process, with a thread for each core that begins. */
+    private void begin(LoadedProgram program) {
         DescriptorTable descriptors = new DescriptorTable();
         descriptors.set(0, new OpenFile(new ConsoleStream(console, 0), "", 0));
         descriptors.set(1, new OpenFile(new ConsoleStream(console, 1), "", OpenFile.WRITE_ONLY));
         descriptors.set(2, new OpenFile(new ConsoleStream(console, 2), "", OpenFile.WRITE_ONLY));
-        this.process = new Process(ProcessCalls.PROCESS, program.space(), descriptors, executable(program));
+        Process process = new Process(TaskTable.FIRST, program.space(), descriptors, executable(program));
         program.space().beginHeap(endOfData(program));
         for (LoadedProgram.Start start : program.starts()) {
-            program.space().activate(start.core());
-            copyPages[start.core()] = program.frames().allocate();
-            tasks[start.core()] = new Task(process.number() + start.core(), process);
+            Task task = new Task(
+                    system.tasks().newNumber(), process, program.frames().allocate(), system.wakeups());
+            system.tasks().add(task);
+            if (program.starts().size() > 1) {
+                system.scheduler().affinity(task, 1L << start.core(), 0); // its number and its stack are this core's
+            }
+            dispatcher.begin(task, start.core(), 0);
         }
-        this.console = console;
-        this.costs = costs;
-        this.crashes = new CrashReport(program);
-        this.calls = new SystemCalls(
-                new FileCalls(
-                        files,
-                        costs.writeCycles(),
-                        costs.openCycles(),
-                        copyPages,
-                        pages(program.frames()),
-                        costs.hertz()),
-                new MemoryCalls(costs.mapCycles(), shootdowns),
-                new ProcessCalls(
-                        (core, status) -> end(core, Standing.EXITED, status & 0xff),
-                        ProcessLoader.STACK_BYTES,
-                        DescriptorTable.MOST,
-                        seed),
-                new SignalCalls(),
-                new ClockCalls(costs.hertz()));
     }
 
     private static KernelPages pages(FrameAllocator frames) {
@@ -184,7 +212,7 @@ public final class Kernel implements TrapHandler, KernelExit {
     public static Kernel boot(
             Machine machine, LoadedProgram program, Console console, KernelCosts costs, FileSystem files) {
         Kernel kernel =
-                new Kernel(program, console, costs, files, machine.config().seed());
+                new Kernel(program, console, costs, files, machine.config().seed(), machine.cores());
         machine.kernel(kernel);
         for (LoadedProgram.Start start : program.starts()) {
             start.enter(machine.core(start.core()).registers(), program.space());
@@ -193,115 +221,173 @@ public final class Kernel implements TrapHandler, KernelExit {
         return kernel;
     }
 
+    // ---------------------------------------------------------------- the door
+
     @Override
     public void onTrap(Trap trap, TrapContext core) {
         try {
-            if (trap instanceof Trap.SystemCall) {
-                // what the caller has stored may still be in its store buffer, where the kernel's decision does not see
-                // it
-                tasks[core.core()].call().begin(core.now());
-                core.resume(AccessScript.builder()
-                        .fence()
-                        .delay(costs.dispatchCycles())
-                        .andContinue(Invocation.SYSTEM_CALL)
-                        .build());
-            } else if (trap instanceof Trap.Exception exception) {
-                onException(exception, core);
+            if (trap instanceof Trap.Interrupt interrupt) {
+                if (interrupt.vector() == TlbShootdown.VECTOR) {
+                    shootdowns.onInterrupt(core);
+                } else {
+                    dispatcher.interrupted(interrupt.vector(), core);
+                }
+            } else if (trap instanceof Trap.Continue continuation) {
+                goOn(continuation.token(), core);
             } else if (trap instanceof Trap.Halt) {
-                end(core, Standing.HALTED, 0);
-            } else if (trap instanceof Trap.Interrupt) {
-                shootdowns.onInterrupt(core);
+                if (ends.over(current(core), Standing.HALTED, core)) {
+                    dispatcher.giveAway(core, AccessScript.builder());
+                }
             } else {
-                goOn(((Trap.Continue) trap).token(), core);
+                enter(trap, core);
             }
-        } catch (OutOfMemoryException e) { // there is one process: it is the largest
-            core.stop(new StopReason(
-                    StopReason.Kind.FAULTED, SIGNALLED + SIGKILL, "process 1 was killed (SIGKILL): " + e.getMessage()));
+        } catch (OutOfMemoryException e) {
+            outOfMemory(e, core);
         } catch (OutOfFramesException | BudgetException e) {
             core.stop(new StopReason(StopReason.Kind.BUDGET, 0, e.getMessage()));
         }
     }
 
-    /** A page fault may be the first touch of a page; all else ends the run. */
-    private void onException(Trap.Exception exception, TrapContext core) {
-        Fault fault = exception.fault();
-        boolean write = (fault.errorCode() & Fault.WRITE) != 0;
-        boolean fetch = (fault.errorCode() & Fault.INSTRUCTION_FETCH) != 0;
-        boolean user = fault.vector() == Fault.Vector.PAGE_FAULT && core.registers().cpl == USER;
-        try {
-            if (!user || isBad(core, fault.address(), write, fetch, Then.goBack())) {
-                core.stop(crashes.of(exception, core));
-            }
-        } catch (WouldBlock busy) {
-            core.resume(AccessScript.builder().delay(SPIN_CYCLES).build()); // and faults again
+    /** Linux kills the largest process, and so do we; the thread that found no frame tries again. */
+    private void outOfMemory(OutOfMemoryException e, TrapContext core) {
+        core.stop(
+                new StopReason(StopReason.Kind.FAULTED, CrashReport.SIGNALLED + 9, "out of memory: " + e.getMessage()));
+    }
+
+    private Task current(TrapContext core) {
+        return dispatcher.current(core.core());
+    }
+
+    /** What the thread has stored may still be in its store buffer, where the kernel's decision does not see it. */
+    private void enter(Trap trap, TrapContext core) {
+        Task task = current(core);
+        AccessScript.Builder work = AccessScript.builder().fence();
+        if (trap instanceof Trap.Exception exception) {
+            task.fault(exception);
+            core.resume(work.andContinue(FAULT).build());
+        } else {
+            task.call().begin(core.now());
+            core.resume(work.delay(costs.dispatchCycles())
+                    .andContinue(Invocation.SYSTEM_CALL)
+                    .build());
         }
-    }
-
-    /** True if an access cannot be made good; otherwise the core is on its way. */
-    private boolean isBad(TrapContext core, long address, boolean write, boolean fetch, Then then) {
-        Optional<BadAccess> bad = pageFaults.handle(core, process.space(), address, write, fetch, then);
-        return bad.isPresent();
-    }
-
-    private Invocation invocation(TrapContext core) {
-        return new Invocation(core, tasks[core.core()]);
     }
 
     private void goOn(long token, TrapContext core) {
-        Invocation call = invocation(core);
-        try {
-            if (TlbShootdown.isToken(token)) {
-                shootdowns.goOn(core, token);
-            } else if (token == FileCalls.TRANSFER) {
-                calls.files().goOn(call);
-            } else {
-                onSystemCall(call);
-            }
-        } catch (SystemCallException e) {
-            call.answer(e.errno().result());
-        } catch (UserMemory.MissingPage missing) {
-            bring(missing, token, core);
-        } catch (WouldBlock busy) {
-            core.resume(
-                    AccessScript.builder().delay(SPIN_CYCLES).andContinue(token).build());
-        }
-    }
-
-    /** Tries later. A call that has not begun is made again from the program, where interrupts are taken. */
-    private static void again(TrapContext core, long token) {
-        AccessScript.Builder work = AccessScript.builder().delay(SPIN_CYCLES);
-        if (token == Invocation.SYSTEM_CALL) {
-            core.registers().rip -= SYSCALL_BYTES;
-            core.resume(work.build());
+        if (token == Dispatcher.SCHEDULE) {
+            dispatcher.schedule(core, AccessScript.builder());
+        } else if (token == FAULT) {
+            onFault(core);
+        } else if (TlbShootdown.isToken(token)) {
+            shootdowns.goOn(core, token);
         } else {
-            core.resume(work.andContinue(token).build());
+            call(token, core);
         }
     }
 
-    @Override
-    public void leave(TrapContext core, AccessScript.Builder work, Then then) {
-        switch (then.kind()) {
-            case ANSWER -> {
-                tasks[core.core()].call().end();
-                core.registers().gpr[RAX] = then.value();
-                core.resume(work.build());
+    // ---------------------------------------------------------------- faults
+
+    /** A page fault may be the first touch of a page; all else ends the process. */
+    private void onFault(TrapContext core) {
+        Task task = current(core);
+        Trap.Exception exception = task.fault();
+        Fault fault = exception.fault();
+        boolean write = (fault.errorCode() & Fault.WRITE) != 0;
+        boolean fetch = (fault.errorCode() & Fault.INSTRUCTION_FETCH) != 0;
+        boolean page = fault.vector() == Fault.Vector.PAGE_FAULT;
+        try {
+            if (page && isBrought(core, fault.address(), write, fetch, Then.goBack())) {
+                return;
             }
-            case RETURN -> core.resume(work.build());
-            case AGAIN -> core.resume(work.andContinue(then.value()).build());
+        } catch (WouldBlock busy) { // another thread changes these tables: the program spins, and faults again
+            dispatcher.leave(core, AccessScript.builder().delay(SPIN_CYCLES));
+            return;
         }
+        StopReason crash = crashes.of(exception, core);
+        int signal = crash.status() - CrashReport.SIGNALLED;
+        if (ends.endProcess(core, task.process(), signal, crash.message())) {
+            LOG.info("process {}: {}", task.process().number(), crash.message());
+            dispatcher.leave(core, AccessScript.builder());
+        }
+    }
+
+    /** True if an access can be made good, and the core is on its way to do so. */
+    private boolean isBrought(TrapContext core, long address, boolean write, boolean fetch, Then then) {
+        return core.registers().cpl == USER
+                && pageFaults
+                        .handle(core, current(core).process().space(), address, write, fetch, then)
+                        .isEmpty();
     }
 
     /** The kernel itself has touched a page that may come later: it brings the page and begins again. */
     private void bring(UserMemory.MissingPage missing, long token, TrapContext core) {
-        boolean user = core.registers().cpl == USER;
-        if (user && !isBad(core, missing.address(), missing.write(), false, Then.again(token))) {
+        if (isBrought(core, missing.address(), missing.write(), false, Then.again(token))) {
             return;
         }
+        Invocation call = new Invocation(core, current(core));
         if (token == FileCalls.TRANSFER) {
-            calls.files().fail(invocation(core), Errno.EFAULT);
+            calls.files().fail(call, Errno.EFAULT);
+        } else if (token == ExitCalls.EXIT) {
+            calls.tasks().exits().withoutTrace(call);
         } else {
-            invocation(core).answer(Errno.EFAULT.result());
+            call.answer(Errno.EFAULT.result());
         }
+        finish(call);
+    }
+
+    /** A change of an address space is whole. */
+    @Override
+    public void leave(TrapContext core, AccessScript.Builder work, Then then) {
+        switch (then.kind()) {
+            case ANSWER -> {
+                current(core).call().end();
+                core.registers().gpr[RAX] = then.value();
+                dispatcher.leave(core, work);
+            }
+            case RETURN -> dispatcher.leave(core, work);
+            case AGAIN -> dispatcher.goOn(core, work, then.value());
+        }
+    }
+
+    // ---------------------------------------------------------------- system calls
+
+    private void call(long token, TrapContext core) {
+        Invocation call = new Invocation(core, current(core));
+        try {
+            perform(token, call);
+        } catch (WouldBlock wait) {
+            dispatcher.sleep(call.caller(), wait, token, core, call.work());
+        }
+    }
+
+    private void perform(long token, Invocation call) {
+        try {
+            if (token == FileCalls.TRANSFER) {
+                calls.files().goOn(call);
+            } else if (token == ExitCalls.EXIT) {
+                calls.tasks().exits().goOn(call);
+            } else if (call.caller().numberAt() != 0) {
+                begins(call);
+            } else {
+                onSystemCall(call);
+            }
+        } catch (SystemCallException e) {
+            if (token == ExitCalls.EXIT) {
+                calls.tasks().exits().withoutTrace(call);
+            } else {
+                call.answer(e.errno().result());
+            }
+        } catch (UserMemory.MissingPage missing) {
+            bring(missing, token, call.core());
+            return;
+        }
+        finish(call);
+    }
+
+    /** A new process stores its number into its own memory, as fork(2) of a C library wants it. */
+    private static void begins(Invocation call) {
+        call.storeNumber();
+        call.answer(0);
     }
 
     private void onSystemCall(Invocation call) {
@@ -317,28 +403,34 @@ public final class Kernel implements TrapHandler, KernelExit {
         call.answer(Errno.ENOSYS.result());
     }
 
-    private void end(TrapContext core, Standing standing, int status) {
-        tasks[core.core()].end(standing, status);
-        if (!all(Standing.HALTED, Standing.EXITED)) {
-            core.halt(AccessScript.EMPTY);
-        } else if (all(Standing.EXITED)) {
-            core.stop(StopReason.exited(leader().status()));
-        } else {
-            core.stop(new StopReason(StopReason.Kind.HALTED, leader().status(), ""));
+    private void finish(Invocation call) {
+        TrapContext core = call.core();
+        if (call.disturbs()) {
+            dispatcher.disturbed(core);
+        }
+        switch (call.outcome()) {
+            case NONE -> {} // the core is on its way, or the run is over
+            case ANSWERED -> {
+                if (call.yields()) {
+                    dispatcher.yield(core.core());
+                }
+                dispatcher.leave(core, call.work());
+            }
+            case CONTINUES -> dispatcher.goOn(core, call.work(), call.token());
+            case LEFT -> dispatcher.giveAway(core, call.work());
         }
     }
 
-    private boolean all(Standing... standings) {
-        return tasks().allMatch(task -> Arrays.asList(standings).contains(task.standing()));
+    // ---------------------------------------------------------------- who runs
+
+    /** All threads and processes, to look at. */
+    public TaskTable tasks() {
+        return system.tasks();
     }
 
-    /** The first thread: when all have ended, its status is the program's, as on Linux. */
-    private Task leader() {
-        return tasks().findFirst().orElseThrow();
-    }
-
-    private Stream<Task> tasks() {
-        return Arrays.stream(tasks).filter(Objects::nonNull);
+    /** Who runs where, to look at. */
+    public Scheduler scheduler() {
+        return system.scheduler();
     }
 
     // ---------------------------------------------------------------- snapshots
@@ -346,8 +438,9 @@ public final class Kernel implements TrapHandler, KernelExit {
     private record Saved(
             Object memory,
             Object shootdowns,
-            Object process,
-            List<Object> tasks,
+            Object tasks,
+            Object scheduler,
+            Object dispatcher,
             long written,
             int read,
             Object calls,
@@ -357,10 +450,11 @@ public final class Kernel implements TrapHandler, KernelExit {
     @Override
     public Object save() {
         return new Saved(
-                process.space().memory().save(),
+                memory.save(),
                 shootdowns.save(),
-                process.save(),
-                tasks().map(Task::save).toList(),
+                system.tasks().save(),
+                system.scheduler().save(),
+                dispatcher.save(),
                 console.position(),
                 console.inputPosition(),
                 calls.save(),
@@ -371,13 +465,11 @@ public final class Kernel implements TrapHandler, KernelExit {
     @Override
     public void restore(Object state) {
         Saved saved = (Saved) state;
-        process.space().memory().restore(saved.memory);
+        memory.restore(saved.memory);
         shootdowns.restore(saved.shootdowns);
-        process.restore(saved.process);
-        List<Task> all = tasks().toList();
-        for (int i = 0; i < all.size(); i++) {
-            all.get(i).restore(saved.tasks.get(i));
-        }
+        system.tasks().restore(saved.tasks);
+        system.scheduler().restore(saved.scheduler);
+        dispatcher.restore(saved.dispatcher);
         console.seek(saved.written);
         console.seekInput(saved.read);
         calls.restore(saved.calls);

@@ -12,7 +12,7 @@ import dev.interlock.os.task.Task;
 
 /** One system call on one core, from its arguments to what the core will do about it. */
 public final class Invocation {
-    /** Token of the continuation that makes a call, for the first time or once more. */
+    /** Token of the continuation that makes a call, for the first time or again. */
     public static final long SYSTEM_CALL = 0;
 
     /** RDI RSI RDX R10 R8 R9, <i>System V ABI, AMD64 supplement</i>, section A.2.1. */
@@ -23,6 +23,22 @@ public final class Invocation {
     private final AccessScript.Builder work = AccessScript.builder();
     private final UserMemory memory;
     private int raised;
+    private Outcome outcome = Outcome.NONE;
+    private long token;
+    private boolean yields;
+    private boolean disturbs;
+
+    /** What becomes of the call. */
+    public enum Outcome {
+        /** The run was stopped. */
+        NONE,
+        /** The caller goes on, with the result in RAX. */
+        ANSWERED,
+        /** The core does the work so far, and then the kernel goes on with {@link #token}. */
+        CONTINUES,
+        /** The caller does not come back. */
+        LEFT
+    }
 
     /** @param caller the thread that called */
     public Invocation(TrapContext core, Task caller) {
@@ -37,17 +53,17 @@ public final class Invocation {
     }
 
     /** The thread that called. */
-    Task caller() {
+    public Task caller() {
         return caller;
     }
 
     /** The process of the thread that called. */
-    Process process() {
+    public Process process() {
         return caller.process();
     }
 
     /** What the core will do before it returns. */
-    AccessScript.Builder work() {
+    public AccessScript.Builder work() {
         return work;
     }
 
@@ -79,11 +95,64 @@ public final class Invocation {
     public void answer(long result) {
         caller.call().end();
         core.registers().gpr[RAX] = result;
-        core.resume(work.build());
+        outcome = Outcome.ANSWERED;
     }
 
     /** Does the work so far, then asks the kernel again. */
-    void goOn(long token) {
-        core.resume(work.andContinue(token).build());
+    public void goOn(long newToken) {
+        token = newToken;
+        outcome = Outcome.CONTINUES;
+    }
+
+    /**
+     * Does the work so far, until its stores are in the cache, then makes the call again with the progress that it has noted.
+     * What others are told must be in memory before: who wakes someone for a value stores it, comes back, and wakes then.
+     */
+    void again() {
+        work.fence();
+        goOn(SYSTEM_CALL);
+    }
+
+    /** The caller is no more. */
+    public void leave() {
+        outcome = Outcome.LEFT;
+    }
+
+    /** A new process stores its number where it was told to, once. */
+    public void storeNumber() {
+        long at = caller.numberAt();
+        memory.require(at, 4, true);
+        memory.store(at, 4, caller.number());
+        caller.storesItsNumber(0);
+    }
+
+    /** When the call is over, others may have the core first. */
+    void yield() {
+        yields = true;
+    }
+
+    /** The call has changed who may run where, or before whom. */
+    void disturb() {
+        disturbs = true;
+    }
+
+    /** What becomes of the call. */
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    /** Where the kernel goes on. */
+    public long token() {
+        return token;
+    }
+
+    /** Whether others may have the core first. */
+    public boolean yields() {
+        return yields;
+    }
+
+    /** Whether the scheduler must look at all cores again. */
+    public boolean disturbs() {
+        return disturbs;
     }
 }

@@ -1,18 +1,13 @@
 package dev.interlock.os.syscall;
 
-import dev.interlock.core.trap.StopReason;
-import dev.interlock.core.trap.TrapContext;
 import dev.interlock.os.error.Errno;
 import dev.interlock.os.error.SystemCallException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 
-/** System calls on the process and its threads: who they are, what they may use, how they end. */
+/** System calls on the process and the machine: what there is, and how much of it may be used. */
 public final class ProcessCalls {
-    /** The number of the one process. */
-    public static final int PROCESS = 1;
-
     private static final int ARCH_SET_GS = 0x1001;
     private static final int ARCH_SET_FS = 0x1002;
     private static final int ARCH_GET_FS = 0x1003;
@@ -29,41 +24,16 @@ public final class ProcessCalls {
 
     private static final int LARGEST_RANDOM = 1 << 16;
 
-    private final Ending ending;
     private final long stackBytes;
     private final int openFiles;
     private final long seed;
     private long drawn;
 
-    /** Who knows which threads are left. */
-    public interface Ending {
-        /** exit(2): the calling thread ends. */
-        void exit(TrapContext core, int status);
-    }
-
     /** @param seed of what getrandom(2) returns */
-    public ProcessCalls(Ending ending, long stackBytes, int openFiles, long seed) {
-        this.ending = ending;
+    public ProcessCalls(long stackBytes, int openFiles, long seed) {
         this.stackBytes = stackBytes;
         this.openFiles = openFiles;
         this.seed = seed;
-    }
-
-    long getpid(Invocation call) {
-        return PROCESS;
-    }
-
-    /** The first thread's number is the process's. */
-    long gettid(Invocation call) {
-        return PROCESS + call.core().core();
-    }
-
-    void exit(Invocation call) {
-        ending.exit(call.core(), call.number(0));
-    }
-
-    void exitGroup(Invocation call) {
-        call.core().stop(StopReason.exited(call.number(0) & 0xff));
     }
 
     long archPrctl(Invocation call) {
@@ -109,7 +79,7 @@ public final class ProcessCalls {
     }
 
     long prlimit(Invocation call) {
-        if (call.argument(0) != 0 && call.argument(0) != PROCESS) {
+        if (call.argument(0) != 0 && call.argument(0) != call.process().number()) {
             throw new SystemCallException(Errno.ESRCH);
         }
         if (call.argument(2) != 0) {

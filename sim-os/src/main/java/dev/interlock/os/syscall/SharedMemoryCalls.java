@@ -52,7 +52,8 @@ public final class SharedMemoryCalls {
         require(key == IPC_PRIVATE || (flags & IPC_CREAT) != 0, Errno.ENOENT);
         require(bytes > 0, Errno.EINVAL);
         require(bytes <= call.process().space().room(), Errno.ENOMEM);
-        return segments.create(key, bytes, flags & 0777, call.process().number()).id();
+        return segments.create(key, bytes, flags & 0777, call.process().number())
+                .id();
     }
 
     void shmat(Invocation call) {
@@ -93,7 +94,9 @@ public final class SharedMemoryCalls {
             require((start & FRAME_BYTES - 1) == 0, Errno.EINVAL);
             long end = space.attachedUpTo(start);
             boolean attached = end > 0
-                    && space.fileAt(start).flatMap(space.memory().segments()::of).isPresent();
+                    && space.fileAt(start)
+                            .flatMap(space.memory().segments()::of)
+                            .isPresent();
             require(attached, Errno.EINVAL);
             space.unmap(start, end, writer);
             return 0;

@@ -3,6 +3,9 @@ package dev.interlock.os.syscall;
 import dev.interlock.core.trap.StopReason;
 import dev.interlock.os.error.Errno;
 import dev.interlock.os.error.SystemCallException;
+import dev.interlock.os.task.Process;
+import dev.interlock.os.task.Task;
+import dev.interlock.os.task.TaskTable;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,6 +28,8 @@ public final class SignalCalls {
     /** SIGCHLD, SIGCONT, SIGURG, SIGWINCH. */
     private static final Set<Integer> IGNORED = Set.of(17, 18, 23, 28);
 
+    private final TaskTable tasks;
+    private final ExitCalls.Ending ending;
     private final TreeMap<Integer, Action> actions = new TreeMap<>();
     private final TreeMap<Integer, Long> masks = new TreeMap<>();
     private final TreeMap<Integer, Action> stacks = new TreeMap<>();
@@ -55,7 +60,7 @@ public final class SignalCalls {
     }
 
     long sigprocmask(Invocation call) {
-        int thread = call.core().core();
+        int thread = call.caller().number();
         long before = masks.getOrDefault(thread, 0L);
         if (call.argument(3) != SET_BYTES) {
             throw new SystemCallException(Errno.EINVAL);
@@ -78,7 +83,7 @@ public final class SignalCalls {
     }
 
     long sigaltstack(Invocation call) {
-        int thread = call.core().core();
+        int thread = call.caller().number();
         Action before = stacks.getOrDefault(thread, NO_STACK);
         Action wished = call.argument(0) == 0 ? before : load(call, call.argument(0), STACK_BYTES);
         if (call.argument(1) != 0) {
@@ -88,29 +93,47 @@ public final class SignalCalls {
         return 0;
     }
 
+    /** @param ending ends processes that a signal kills */
+    public SignalCalls(TaskTable tasks, ExitCalls.Ending ending) {
+        this.tasks = tasks;
+        this.ending = ending;
+    }
+
     /** kill(2), tkill(2), tgkill(2): the signal stands at this argument, the receiver before it. */
     void kill(Invocation call, int at) {
         int signal = call.number(at);
-        int receiver = call.number(at - 1);
         if (signal < 0 || signal > SIGNALS) {
             throw new SystemCallException(Errno.EINVAL);
         }
-        if (receiver != ProcessCalls.PROCESS
-                && receiver != ProcessCalls.PROCESS + call.core().core()
-                && receiver != 0) {
-            throw new SystemCallException(Errno.ESRCH);
-        }
+        Process receiver = receiver(call, call.number(at - 1));
         long handler = actions.getOrDefault(signal, DEFAULT).first();
-        if (signal == 0 || handler == 1 || handler == 0 && IGNORED.contains(signal)) {
+        boolean ignored = signal != SIGKILL && (handler == 1 || handler == 0 && IGNORED.contains(signal));
+        if (signal == 0 || ignored) {
             call.answer(0);
             return;
         }
-        call.core()
-                .stop(new StopReason(
-                        StopReason.Kind.FAULTED,
-                        SIGNALLED + signal,
-                        "the program was killed by signal " + signal
-                                + (handler == 0 ? "" : "; it has a handler, but handlers are not run yet")));
+        if (handler != 0) {
+            call.core()
+                    .stop(new StopReason(
+                            StopReason.Kind.FAULTED,
+                            SIGNALLED + signal,
+                            "the program was killed by signal " + signal
+                                    + "; it has a handler, but handlers are not run yet"));
+        } else if (ending.endProcess(call, receiver, signal)) {
+            call.answer(0);
+        }
+    }
+
+    private Process receiver(Invocation call, int number) {
+        if (number == 0) {
+            return call.process();
+        }
+        Task thread = tasks.task(number);
+        Process process = thread != null ? thread.process() : tasks.process(number);
+        if (process == null) {
+            throw new SystemCallException(Errno.ESRCH);
+        }
+        return process;
     }
 
     private static Action load(Invocation call, long at, int bytes) {

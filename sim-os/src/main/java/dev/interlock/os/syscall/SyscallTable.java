@@ -3,6 +3,7 @@ package dev.interlock.os.syscall;
 import static dev.interlock.os.syscall.Paths.WORKING_FOLDER;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Iterables;
 import com.google.common.collect.Maps;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import java.util.Optional;
  */
 public final class SyscallTable {
     // spotless:off
-    private static final ImmutableMap<Long, Row> ROWS = Maps.uniqueIndex(List.<Row>of(
+    private static final List<Row> OTHERS = List.of(
             row(  0, "read",            (calls, call) -> calls.files().readOrWrite(call, true, false)),
             row(  1, "write",           (calls, call) -> calls.files().readOrWrite(call, false, false)),
             row(  2, "open",            file((files, call) -> files.names().open(call, WORKING_FOLDER, 0))),
@@ -37,7 +38,6 @@ public final class SyscallTable {
             row( 21, "access",          file((files, call) -> files.names().access(call, WORKING_FOLDER, 0, 0))),
             row( 22, "pipe",            file((files, call) -> files.descriptors().pipe(call, 0))),
             row( 23, "select",          file((files, call) -> files.polls().select(call, false))),
-            row( 24, "sched_yield",     answer((calls, call) -> 0)),
             row( 25, "mremap",          (calls, call) -> calls.memory().mremap(call)),
             row( 26, "msync",           (calls, call) -> calls.memory().advice().msync(call)),
             row( 27, "mincore",         answer((calls, call) -> calls.memory().advice().mincore(call))),
@@ -47,9 +47,7 @@ public final class SyscallTable {
             row( 31, "shmctl",          answer((calls, call) -> calls.memory().shared().shmctl(call))),
             row( 32, "dup",             file((files, call) -> files.descriptors().dup(call))),
             row( 33, "dup2",            file((files, call) -> files.descriptors().dup2(call))),
-            row( 39, "getpid",          answer((calls, call) -> calls.process().getpid(call))),
             row( 40, "sendfile",        (calls, call) -> calls.files().sendfile(call)),
-            row( 60, "exit",            (calls, call) -> calls.process().exit(call)),
             row( 62, "kill",            (calls, call) -> calls.signals().kill(call, 1)),
             row( 63, "uname",           answer((calls, call) -> calls.process().uname(call))),
             row( 67, "shmdt",           (calls, call) -> calls.memory().shared().shmdt(call)),
@@ -83,7 +81,6 @@ public final class SyscallTable {
             row(104, "getgid",          answer((calls, call) -> 0)),
             row(107, "geteuid",         answer((calls, call) -> 0)),
             row(108, "getegid",         answer((calls, call) -> 0)),
-            row(110, "getppid",         answer((calls, call) -> 0)),
             row(131, "sigaltstack",     answer((calls, call) -> calls.signals().sigaltstack(call))),
             row(132, "utime",           file((files, call) -> files.attributes().utimes(call, WORKING_FOLDER, 0, false))),
             row(133, "mknod",           file((files, call) -> files.names().mknod(call, WORKING_FOLDER, 0))),
@@ -95,15 +92,12 @@ public final class SyscallTable {
             row(152, "munlockall",      answer((calls, call) -> 0)),
             row(158, "arch_prctl",      answer((calls, call) -> calls.process().archPrctl(call))),
             row(162, "sync",            answer((calls, call) -> 0)), // nothing is behind: it is all in memory
-            row(186, "gettid",          answer((calls, call) -> calls.process().gettid(call))),
             row(200, "tkill",           (calls, call) -> calls.signals().kill(call, 1)),
             row(201, "time",            answer((calls, call) -> calls.clock().time(call))),
             row(213, "epoll_create",    file((files, call) -> files.events().epollCreateOfSize(call))),
             row(217, "getdents64",      file((files, call) -> files.folders().getdents(call, true))),
-            row(218, "set_tid_address", answer((calls, call) -> calls.process().gettid(call))),
             row(221, "fadvise64",       file((files, call) -> files.descriptors().advise(call, true))),
             row(228, "clock_gettime",   answer((calls, call) -> calls.clock().clockGettime(call))),
-            row(231, "exit_group",      (calls, call) -> calls.process().exitGroup(call)),
             row(232, "epoll_wait",      file((files, call) -> files.events().epollWait(call))),
             row(233, "epoll_ctl",       file((files, call) -> files.events().epollCtl(call))),
             row(234, "tgkill",          (calls, call) -> calls.signals().kill(call, 2)),
@@ -123,7 +117,6 @@ public final class SyscallTable {
             row(269, "faccessat",       file((files, call) -> files.names().access(call, 0, 1, 0))),
             row(270, "pselect6",        file((files, call) -> files.polls().select(call, true))),
             row(271, "ppoll",           file((files, call) -> files.polls().ppoll(call))),
-            row(273, "set_robust_list", answer((calls, call) -> 0)), // no thread dies while another one waits for it
             row(280, "utimensat",       file((files, call) -> files.attributes().utimensat(call))),
             row(281, "epoll_pwait",     file((files, call) -> files.events().epollWait(call))),
             row(284, "eventfd",         file((files, call) -> files.events().eventfd(call, 0))),
@@ -144,9 +137,11 @@ public final class SyscallTable {
             row(436, "close_range",     file((files, call) -> files.descriptors().closeRange(call))),
             row(439, "faccessat2",      file((files, call) -> files.names().access(call, 0, 1, call.number(3)))),
             row(441, "epoll_pwait2",    file((files, call) -> files.events().epollPwait2(call))),
-            row(452, "fchmodat2",       file((files, call) -> files.attributes().chmod(call, 0, 1, call.number(3))))),
-            Row::number);
+            row(452, "fchmodat2",       file((files, call) -> files.attributes().chmod(call, 0, 1, call.number(3)))));
     // spotless:on
+
+    private static final ImmutableMap<Long, Row> ROWS =
+            Maps.uniqueIndex(Iterables.concat(OTHERS, TaskRows.ROWS), Row::number);
 
     private SyscallTable() {}
 
@@ -159,7 +154,7 @@ public final class SyscallTable {
 
     /** A call whose result is known at once. */
     @FunctionalInterface
-    private interface Answer {
+    interface Answer {
         long of(SystemCalls calls, Invocation call);
     }
 
@@ -183,11 +178,11 @@ public final class SyscallTable {
         return Optional.ofNullable(ROWS.get(number));
     }
 
-    private static Row row(long number, String name, Call call) {
+    static Row row(long number, String name, Call call) {
         return new Row(number, name, call);
     }
 
-    private static Call answer(Answer answer) {
+    static Call answer(Answer answer) {
         return (calls, call) -> call.answer(answer.of(calls, call));
     }
 

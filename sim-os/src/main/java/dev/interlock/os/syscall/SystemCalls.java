@@ -2,12 +2,17 @@ package dev.interlock.os.syscall;
 
 /** All that the rows of the {@link SyscallTable} call, in the groups of the manual. */
 public record SystemCalls(
-        FileCalls files, MemoryCalls memory, ProcessCalls process, SignalCalls signals, ClockCalls clock) {
-    private record Saved(Object files, Object process, Object signals) {}
+        FileCalls files,
+        MemoryCalls memory,
+        ProcessCalls process,
+        SignalCalls signals,
+        ClockCalls clock,
+        TaskCalls tasks) {
+    private record Saved(Object files, Object process, Object signals, Object tasks) {}
 
     /** What they have left behind. */
     public Object save() {
-        return new Saved(files.save(), process.save(), signals.save());
+        return new Saved(files.save(), process.save(), signals.save(), tasks.save());
     }
 
     /** Goes back to what {@link #save} returned. */
@@ -16,5 +21,6 @@ public record SystemCalls(
         files.restore(saved.files);
         process.restore(saved.process);
         signals.restore(saved.signals);
+        tasks.restore(saved.tasks);
     }
 }

@@ -3,30 +3,87 @@ package dev.interlock.os.task;
 import dev.interlock.os.file.DescriptorTable;
 import dev.interlock.os.file.FileContext;
 import dev.interlock.os.vm.AddressSpace;
+import dev.interlock.os.wait.WaitQueue;
+import java.util.ArrayList;
+import java.util.List;
 
-/** What the threads of a process share. */
+/** What the threads of a process share, its place in the family, and how it ended. */
 public final class Process {
     private final int number;
-    private final AddressSpace space;
-    private final DescriptorTable descriptors;
+    private final WaitQueue childEnds;
+    private final WaitQueue released;
+    private final List<Task> threads = new ArrayList<>();
+    private final List<Process> children = new ArrayList<>();
+
+    private AddressSpace space;
+    private DescriptorTable descriptors;
+    private Process parent;
+    private int group;
+    private int session;
     private String executable;
-    private final FileContext place = new FileContext();
+    private final FileContext place;
+    private int ending = -1;
+    private boolean zombie;
+    private boolean memoryGone;
+    private boolean halted;
+    private int leaderStatus;
+    private boolean borrowsSpace;
+    private boolean hasExecuted;
+    private int exitSignal = 17; // SIGCHLD
+    private Usage usage = Usage.NONE;
+    private Usage childrenUsage = Usage.NONE;
 
     /**
+     * What threads have used that are no more.
+     *
+     * @param runCycles cycles on a core
+     */
+    public record Usage(long runCycles, long voluntarySwitches, long involuntarySwitches, long faults) {
+        static final Usage NONE = new Usage(0, 0, 0, 0);
+
+        /** Both. */
+        public Usage plus(Usage other) {
+            return new Usage(
+                    runCycles + other.runCycles,
+                    voluntarySwitches + other.voluntarySwitches,
+                    involuntarySwitches + other.involuntarySwitches,
+                    faults + other.faults);
+        }
+    }
+
+    /**
+     * A process without threads yet, which stands at the root of the tree of files.
+     *
      * @param number its PID
      * @param executable normal path of its program
      */
     public Process(int number, AddressSpace space, DescriptorTable descriptors, String executable) {
+        this(number, space, descriptors, executable, new FileContext());
+    }
+
+    /**
+     * A process without threads yet.
+     *
+     * @param place where it stands in the tree of files
+     */
+    public Process(int number, AddressSpace space, DescriptorTable descriptors, String executable, FileContext place) {
+        this.place = place;
         this.number = number;
         this.space = space;
         this.descriptors = descriptors;
         this.executable = executable;
+        this.group = number;
+        this.session = number;
+        this.childEnds = new WaitQueue("a child of process " + number + " to end");
+        this.released = new WaitQueue("process " + number + " to execute a program or to end, after vfork");
     }
 
     /** Its PID. */
     public int number() {
         return number;
     }
+
+    // ---------------------------------------------------------------- what its threads share
 
     /** Its memory. */
     public AddressSpace space() {
@@ -48,19 +105,254 @@ public final class Process {
         return place;
     }
 
-    private record Saved(Object space, Object descriptors, String executable, Object place) {}
+    /** execve(2): another program in another address space. */
+    public void execute(AddressSpace newSpace, String newExecutable) {
+        space = newSpace;
+        executable = newExecutable;
+        borrowsSpace = false;
+        hasExecuted = true;
+    }
 
-    /** What it is now. */
+    /** Its open files are these from now on. */
+    public void descriptors(DescriptorTable table) {
+        descriptors = table;
+    }
+
+    /** True if it runs in its parent's memory, CLONE_VM without CLONE_THREAD, until it executes a program. */
+    public boolean borrowsSpace() {
+        return borrowsSpace;
+    }
+
+    /** It runs in its parent's memory. */
+    public void borrowSpace() {
+        borrowsSpace = true;
+    }
+
+    /** True once it has executed a program. */
+    public boolean hasExecuted() {
+        return hasExecuted;
+    }
+
+    // ---------------------------------------------------------------- threads and family
+
+    /** Its threads that are not over, in the order in which they were made. */
+    public List<Task> threads() {
+        return threads;
+    }
+
+    /** Its children, zombies too. */
+    public List<Process> children() {
+        return children;
+    }
+
+    /** Who made it, or took it over; null for the first. */
+    public Process parent() {
+        return parent;
+    }
+
+    /** It belongs to another process from now on. */
+    public void parent(Process newParent) {
+        if (parent != null) {
+            parent.children.remove(this);
+        }
+        parent = newParent;
+        if (newParent != null) {
+            newParent.children.add(this);
+        }
+    }
+
+    /** Its process group, setpgid(2). */
+    public int group() {
+        return group;
+    }
+
+    /** setpgid(2). */
+    public void group(int newGroup) {
+        group = newGroup;
+    }
+
+    /** Its session, setsid(2). */
+    public int session() {
+        return session;
+    }
+
+    /** setsid(2). */
+    public void session(int newSession) {
+        session = newSession;
+    }
+
+    /** Who waits here waits for a child to end. */
+    public WaitQueue childEnds() {
+        return childEnds;
+    }
+
+    /** Who waits here waits until it needs its parent's memory no more, vfork(2). */
+    public WaitQueue released() {
+        return released;
+    }
+
+    /** The signal that its parent gets when it ends, 0 for none. */
+    public int exitSignal() {
+        return exitSignal;
+    }
+
+    /** The signal that its parent gets when it ends, 0 for none. */
+    public void exitSignal(int signal) {
+        exitSignal = signal;
+    }
+
+    // ---------------------------------------------------------------- the end
+
+    /** True if all of its threads must end. */
+    public boolean isEnding() {
+        return ending >= 0;
+    }
+
+    /** One of its threads is over. */
+    public void over(Task task) {
+        halted |= task.standing() == Task.Standing.HALTED;
+        if (task.isLeader()) {
+            leaderStatus = task.status();
+        }
+    }
+
+    /** Exit status of its first thread, once that is over. */
+    public int leaderStatus() {
+        return leaderStatus;
+    }
+
+    /** True if a thread of it has ended by HLT. */
+    public boolean hasHalted() {
+        return halted;
+    }
+
+    /** No thread of it is left and no core runs its memory. */
+    public void releaseMemory() {
+        if (!borrowsSpace && !memoryGone) {
+            space.release();
+        }
+        memoryGone = true;
+    }
+
+    /** How it ends or has ended, as wait(2) tells: the signal in the low seven bits, the exit status above eight. */
+    public int ending() {
+        return Math.max(0, ending);
+    }
+
+    /** It ends; who says so first decides how. */
+    public void ending(int waitStatus) {
+        if (ending < 0) {
+            ending = waitStatus;
+        }
+    }
+
+    /** True if it has ended, and its parent has not asked yet. */
+    public boolean isZombie() {
+        return zombie;
+    }
+
+    /** It has ended. */
+    public void becomeZombie() {
+        zombie = true;
+    }
+
+    /** What its threads have used that are over. */
+    public Usage usage() {
+        return usage;
+    }
+
+    /** A thread is over that has used this. */
+    public void used(Usage more) {
+        usage = usage.plus(more);
+    }
+
+    /** What its children have used that were waited for. */
+    public Usage childrenUsage() {
+        return childrenUsage;
+    }
+
+    /** A child was waited for that has used this. */
+    public void childUsed(Usage more) {
+        childrenUsage = childrenUsage.plus(more);
+    }
+
+    private record Saved(
+            AddressSpace space,
+            DescriptorTable table,
+            Object files,
+            Object childEnds,
+            Object released,
+            List<Task> threads,
+            List<Process> children,
+            Process parent,
+            int group,
+            int session,
+            String executable,
+            Object place,
+            int ending,
+            boolean zombie,
+            boolean memoryGone,
+            boolean halted,
+            int leaderStatus,
+            boolean borrowsSpace,
+            boolean hasExecuted,
+            int exitSignal,
+            Usage usage,
+            Usage childrenUsage) {}
+
+    /** What it is now, its threads excepted. */
     public Object save() {
-        return new Saved(space.save(), descriptors.save(), executable, place.save());
+        return new Saved(
+                space,
+                descriptors,
+                descriptors.save(),
+                childEnds.save(),
+                released.save(),
+                List.copyOf(threads),
+                List.copyOf(children),
+                parent,
+                group,
+                session,
+                executable,
+                place.save(),
+                ending,
+                zombie,
+                memoryGone,
+                halted,
+                leaderStatus,
+                borrowsSpace,
+                hasExecuted,
+                exitSignal,
+                usage,
+                childrenUsage);
     }
 
     /** Goes back to what {@link #save} returned. */
     public void restore(Object state) {
         Saved saved = (Saved) state;
-        space.restore(saved.space);
-        descriptors.restore(saved.descriptors);
+        space = saved.space;
+        descriptors = saved.table;
+        descriptors.restore(saved.files);
+        childEnds.restore(saved.childEnds);
+        released.restore(saved.released);
+        threads.clear();
+        threads.addAll(saved.threads);
+        children.clear();
+        children.addAll(saved.children);
+        parent = saved.parent;
+        group = saved.group;
+        session = saved.session;
         executable = saved.executable;
         place.restore(saved.place);
+        ending = saved.ending;
+        zombie = saved.zombie;
+        memoryGone = saved.memoryGone;
+        halted = saved.halted;
+        leaderStatus = saved.leaderStatus;
+        borrowsSpace = saved.borrowsSpace;
+        hasExecuted = saved.hasExecuted;
+        exitSignal = saved.exitSignal;
+        usage = saved.usage;
+        childrenUsage = saved.childrenUsage;
     }
 }

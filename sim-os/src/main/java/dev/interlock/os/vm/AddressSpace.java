@@ -213,7 +213,10 @@ public final class AddressSpace {
     /** Where an area that begins here and is attached from the first page of its file ends; -1 if there is none. */
     public long attachedUpTo(long start) {
         Vma first = areas.at(start);
-        if (first == null || first.start() != start || first.file() == null || first.backing().offset() != 0) {
+        if (first == null
+                || first.start() != start
+                || first.file() == null
+                || first.backing().offset() != 0) {
             return -1;
         }
         long end = start;

@@ -69,7 +69,8 @@ public final class SharedSegments {
         int count = 0;
         for (AddressSpace space : memory.spaces()) {
             count += (int) space.areas().all().stream()
-                    .filter(area -> area.file() == segment.file && area.backing().offset() == 0)
+                    .filter(area ->
+                            area.file() == segment.file && area.backing().offset() == 0)
                     .count();
         }
         return count;
@@ -93,14 +94,7 @@ public final class SharedSegments {
     public void remove(Segment segment) {
         segments.put(
                 segment.id,
-                new Segment(
-                        segment.id,
-                        0,
-                        segment.bytes,
-                        segment.permissions,
-                        segment.creator,
-                        segment.file,
-                        true));
+                new Segment(segment.id, 0, segment.bytes, segment.permissions, segment.creator, segment.file, true));
         segment.file.keep(false);
         memory.releaseIfUnused(segment.file);
     }

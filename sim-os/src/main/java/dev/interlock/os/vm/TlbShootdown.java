@@ -107,6 +107,17 @@ public final class TlbShootdown {
         return cores;
     }
 
+    /** True if a core holds until others have answered it: whatever interrupts it there ends in {@link #holdOn}. */
+    public boolean isHolding(int core) {
+        Change change = changes.get(core);
+        return change != null && change.missing != null;
+    }
+
+    /** A core that held and was interrupted does this work, and holds again. */
+    public void holdOn(TrapContext core, AccessScript.Builder work) {
+        core.hold(work.build(), ACKNOWLEDGED);
+    }
+
     /** The interrupt has reached a core: it forgets what all initiators that wait for it take away. */
     public void onInterrupt(TrapContext core) {
         AccessScript.Builder work = AccessScript.builder().delay(interruptCycles);

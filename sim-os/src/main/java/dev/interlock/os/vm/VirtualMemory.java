@@ -104,7 +104,8 @@ public final class VirtualMemory {
     public Object save() {
         Map<AddressSpace, Object> states = new LinkedHashMap<>();
         spaces.forEach(space -> states.put(space, space.save()));
-        return new Saved(frames.save(), cache.save(), counts.save(), reclaim.save(), segments.save(), swap, swap.save(), states);
+        return new Saved(
+                frames.save(), cache.save(), counts.save(), reclaim.save(), segments.save(), swap, swap.save(), states);
     }
 
     /** Goes back to what {@link #save} returned. */

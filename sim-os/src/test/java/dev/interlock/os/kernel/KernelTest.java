@@ -222,7 +222,7 @@ class KernelTest {
 
     @Test
     void the_run_ends_when_the_last_core_halts() {
-        kernel.onTrap(new Trap.Halt(), core1);
+        trap(kernel, new Trap.Halt(), core1);
         assertThat(core1.halted).isTrue();
         assertThat(core1.stopped).isNull();
 
@@ -282,7 +282,7 @@ class KernelTest {
     }
 
     private void fault(FakeCore core, Fault fault, String instruction) {
-        kernel.onTrap(new Trap.Exception(fault, instruction), core);
+        trap(kernel, new Trap.Exception(fault, instruction), core);
         assertThat(core.stopped.kind()).isEqualTo(StopReason.Kind.FAULTED);
     }
 
@@ -292,7 +292,11 @@ class KernelTest {
 
     /** Lets the kernel work until it returns to the program or ends it; how many turns it took. */
     private static int systemCall(Kernel kernel, FakeCore core) {
-        kernel.onTrap(new Trap.SystemCall(), core);
+        return trap(kernel, new Trap.SystemCall(), core);
+    }
+
+    private static int trap(Kernel kernel, Trap trap, FakeCore core) {
+        kernel.onTrap(trap, core);
         int turns = 1;
         for (long token = core.takeToken(); token >= 0; token = core.takeToken()) {
             kernel.onTrap(new Trap.Continue(token), core);

@@ -10,6 +10,7 @@ import dev.interlock.os.error.SystemCallException;
 import dev.interlock.os.file.DescriptorTable;
 import dev.interlock.os.task.Process;
 import dev.interlock.os.task.Task;
+import dev.interlock.os.task.Wakeups;
 import dev.interlock.os.wait.WaitQueue;
 import dev.interlock.os.wait.WouldBlock;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,7 @@ final class Guest implements TrapContext {
     Guest(SystemCalls calls, Kernel kernel, int number, DescriptorTable descriptors) {
         this.calls = calls;
         this.kernel = kernel;
-        this.task = new Task(number, new Process(number, null, descriptors, "/bin/test"));
+        this.task = new Task(number, new Process(number, null, descriptors, "/bin/test"), 0, new Wakeups());
     }
 
     Task task() {

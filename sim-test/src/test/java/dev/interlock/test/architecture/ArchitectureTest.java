@@ -64,9 +64,11 @@ class ArchitectureTest {
             os.proc           → os.error os.file
             os.vm             → os.error os.wait
             os.load           → os.vm
-            os.task           → os.error os.file os.vm os.wait
-            os.syscall        → os.error os.file os.ipc os.poll os.task os.vm os.wait
-            os.kernel         → os.error os.file os.ipc os.load os.syscall os.task os.vm os.wait
+            os.schedule       →
+            os.task           → os.error os.file os.schedule os.vm os.wait
+            os.futex          → os.task os.vm os.wait
+            os.syscall        → os.error os.file os.futex os.ipc os.poll os.schedule os.task os.vm os.wait
+            os.kernel         → os.error os.file os.futex os.ipc os.load os.schedule os.syscall os.task os.vm os.wait
 
             test.scenario     →
             test.assertion    → test.scenario

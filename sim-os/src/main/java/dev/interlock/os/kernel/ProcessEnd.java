@@ -1,0 +1,122 @@
+package dev.interlock.os.kernel;
+
+import dev.interlock.core.trap.StopReason;
+import dev.interlock.core.trap.TrapContext;
+import dev.interlock.os.syscall.ExitCalls;
+import dev.interlock.os.syscall.Invocation;
+import dev.interlock.os.task.Process;
+import dev.interlock.os.task.Process.Usage;
+import dev.interlock.os.task.Task;
+import dev.interlock.os.task.Task.Standing;
+import dev.interlock.os.task.TaskSystem;
+import dev.interlock.os.task.TaskTable;
+import java.util.List;
+
+/**
+ * How threads and processes end, and with the first process the run: {@code kernel/exit.c} of Linux.
+ *
+ * <pre>
+ *   last thread over ──▶ zombie, its parent is told; its children belong to the first process
+ *   parent waits     ──▶ gone
+ *   first process    ──▶ the run ends with its status, whoever else is left
+ * </pre>
+ */
+final class ProcessEnd implements ExitCalls.Ending {
+    private static final int SIGNALLED = 128;
+
+    private final TaskSystem system;
+
+    ProcessEnd(TaskSystem system) {
+        this.system = system;
+    }
+
+    @Override
+    public boolean endProcess(Invocation call, Process process, int waitStatus) {
+        return endProcess(call.core(), process, waitStatus, "");
+    }
+
+    /** All threads of a process end; false if that is the end of the run, for which the message may say why. */
+    boolean endProcess(TrapContext core, Process process, int waitStatus, String message) {
+        if (process == system.tasks().first()) {
+            core.stop(reason(waitStatus, message));
+            return false;
+        }
+        process.ending(waitStatus);
+        for (Task task : List.copyOf(process.threads())) {
+            task.kill();
+        }
+        return true;
+    }
+
+    private static StopReason reason(int waitStatus, String message) {
+        int signal = waitStatus & 0x7f;
+        if (signal == 0) {
+            return StopReason.exited(waitStatus >> 8);
+        }
+        String sentence = message.isEmpty() ? "the program was killed by signal " + signal : message;
+        return new StopReason(StopReason.Kind.FAULTED, SIGNALLED + signal, sentence);
+    }
+
+    @Override
+    public void over(Invocation call, int status) {
+        if (over(call.caller(), Standing.EXITED, call.core())) {
+            call.leave();
+        }
+    }
+
+    /** A thread is over; false if that is the end of the run. */
+    boolean over(Task task, Standing how, TrapContext core) {
+        Process process = task.process();
+        task.end(how);
+        process.over(task);
+        if (process.threads().stream().anyMatch(other -> !other.isOver())) {
+            return true;
+        }
+        process.ending(process.leaderStatus() << 8);
+        if (process == system.tasks().first()) {
+            core.stop(
+                    process.hasHalted()
+                            ? new StopReason(StopReason.Kind.HALTED, process.leaderStatus(), "")
+                            : reason(process.ending(), ""));
+            return false;
+        }
+        becomeZombie(process);
+        return true;
+    }
+
+    private void becomeZombie(Process process) {
+        Process first = system.tasks().process(TaskTable.FIRST);
+        for (Process orphan : List.copyOf(process.children())) {
+            orphan.parent(first);
+            if (orphan.isZombie()) {
+                first.childEnds().wakeAll();
+            }
+        }
+        process.becomeZombie();
+        process.released().wakeAll();
+        if (process.parent() != null) {
+            process.parent().childEnds().wakeAll();
+        }
+    }
+
+    /** A thread that is over has no core any more. */
+    void reap(Task task, Dispatcher dispatcher) {
+        Process process = task.process();
+        process.used(new Usage(task.runCycles(), task.voluntarySwitches(), task.involuntarySwitches(), 0));
+        system.tasks().remove(task);
+        system.frames().giveBack(task.frame());
+        if (process.threads().isEmpty()) {
+            boolean sharesFiles = system.tasks().processes().stream()
+                    .anyMatch(other -> other != process
+                            && other.descriptors() == process.descriptors()
+                            && !other.threads().isEmpty());
+            if (!sharesFiles) {
+                process.descriptors().closeAll();
+            }
+            if (!process.borrowsSpace()) {
+                dispatcher.forget(process.space());
+            }
+            process.releaseMemory();
+        }
+    }
+}

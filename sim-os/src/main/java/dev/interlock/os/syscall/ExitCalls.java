@@ -1,0 +1,109 @@
+package dev.interlock.os.syscall;
+
+import dev.interlock.os.futex.FutexKey;
+import dev.interlock.os.futex.FutexTable;
+import dev.interlock.os.futex.FutexWait;
+import dev.interlock.os.task.Process;
+import dev.interlock.os.task.Task;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a thread ends: exit(2), exit_group(2), or because it was killed.
+ *
+ * <p>What it must leave in memory, the words of its robust futexes and the zero for pthread_join(3), is stored first; when
+ * that can be seen, who waits for it is woken.
+ */
+public final class ExitCalls {
+    /** Asked by a continuation: the next step of an end. */
+    public static final long EXIT = 5;
+
+    private final FutexTable futexes;
+    private final Ending ending;
+    private final int exitCycles;
+
+    /** Who knows which threads are left. */
+    public interface Ending {
+        /**
+         * All threads of a process end.
+         *
+         * @param waitStatus as wait(2) tells it
+         * @return false if that was the end of the run
+         */
+        boolean endProcess(Invocation call, Process process, int waitStatus);
+
+        /** The caller has left nothing behind and ends. */
+        void over(Invocation call, int status);
+    }
+
+    /** What a thread has left in memory that somebody may wait for. */
+    private record Left(List<Long> words) {}
+
+    ExitCalls(FutexTable futexes, Ending ending, int exitCycles) {
+        this.futexes = futexes;
+        this.ending = ending;
+        this.exitCycles = exitCycles;
+    }
+
+    void exit(Invocation call) {
+        call.caller().exits(call.number(0) & 0xff);
+        begin(call);
+    }
+
+    void exitGroup(Invocation call) {
+        if (ending.endProcess(call, call.process(), (call.number(0) & 0xff) << 8)) {
+            begin(call);
+        }
+    }
+
+    private static void begin(Invocation call) {
+        call.caller().call().note(null);
+        call.goOn(EXIT);
+    }
+
+    /** The next step of the caller's end. */
+    public void goOn(Invocation call) {
+        Task task = call.caller();
+        if (task.call().progress() instanceof Left left) {
+            for (long word : left.words) {
+                wake(call, word);
+            }
+            ending.over(call, task.status());
+            return;
+        }
+        task.call().end(); // whatever it was in the middle of
+        call.work().delay(exitCycles);
+        List<Long> words = new ArrayList<>();
+        if (task.robustList() != 0) {
+            words.addAll(RobustList.release(call, task.robustList()));
+        }
+        boolean shared = task.process().threads().size() > 1 || task.process().borrowsSpace();
+        if (task.clearChildTid() != 0 && shared) {
+            call.memory().store(task.clearChildTid(), 4, 0);
+            words.add(task.clearChildTid());
+        }
+        leave(call, words);
+    }
+
+    /** What the caller was to leave in memory cannot be written: it ends without. */
+    public void withoutTrace(Invocation call) {
+        leave(call, List.of());
+    }
+
+    private static void leave(Invocation call, List<Long> words) {
+        call.caller().call().note(new Left(List.copyOf(words)));
+        call.work().fence();
+        call.goOn(EXIT);
+    }
+
+    /** The word may be a private futex or a shared one; its waiters know which. */
+    private void wake(Invocation call, long word) {
+        FutexKey own = FutexKey.ofPrivate(call.process().space().root(), word);
+        futexes.touch(own, call.work());
+        futexes.wake(own, 1, FutexWait.ANY);
+        long physical = call.core().translate(word, false);
+        if (physical >= 0) {
+            futexes.wake(FutexKey.ofShared(physical), 1, FutexWait.ANY);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.interlock.os.syscall;
+
+import dev.interlock.os.error.Errno;
+import dev.interlock.os.error.SystemCallException;
+import dev.interlock.os.futex.FutexKey;
+import dev.interlock.os.futex.FutexTable;
+import dev.interlock.os.futex.FutexWait;
+import dev.interlock.os.syscall.AtomicWord.Exchange;
+import dev.interlock.os.task.Task;
+import dev.interlock.os.task.TaskTable;
+import dev.interlock.os.wait.WouldBlock;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Futexes whose word names their owner: LOCK_PI, TRYLOCK_PI and UNLOCK_PI of futex(2). Who unlocks leaves the bit WAITERS as
+ * long as there are some, so nobody can take the lock behind the kernel's back, and the waiter with the highest priority is
+ * woken. (The owner does not inherit that priority.)
+ */
+final class PiFutexCalls {
+    static final int WAITERS = 0x8000_0000;
+    static final int OWNER_DIED = 0x4000_0000;
+    static final int TID = 0x3fff_ffff;
+
+    private final FutexTable table;
+    private final TaskTable tasks;
+
+    PiFutexCalls(FutexTable table, TaskTable tasks) {
+        this.table = table;
+        this.tasks = tasks;
+    }
+
+    void tryLock(Invocation call, FutexKey key) {
+        if (!taken(call, key)) {
+            throw new SystemCallException(Errno.EAGAIN);
+        }
+    }
+
+    void lock(Invocation call, FutexKey key, long deadline) {
+        if (taken(call, key)) {
+            return;
+        }
+        if (call.core().now() >= deadline) {
+            throw new SystemCallException(Errno.ETIMEDOUT);
+        }
+        long word = call.argument(0);
+        int value = (int) call.memory().load(word, 4);
+        if ((value & WAITERS) == 0) {
+            AtomicWord.exchange(call, word, value, value | WAITERS);
+            return;
+        }
+        call.caller().call().note(new FutexWait(word, FutexWait.ANY, false));
+        throw new WouldBlock(List.of(table.queue(key, word)), deadline, Errno.EINTR.result(), true);
+    }
+
+    /** Takes the lock if nobody has it; false if somebody has. */
+    private boolean taken(Invocation call, FutexKey key) {
+        long word = call.argument(0);
+        int me = call.caller().number();
+        Exchange done = AtomicWord.exchanged(call);
+        if (done != null && (done.fresh() & TID) == me) {
+            call.answer(0);
+            return true;
+        }
+        int value = (int) call.memory().load(word, 4);
+        int owner = value & TID;
+        if (owner == me) {
+            throw new SystemCallException(Errno.EDEADLK);
+        }
+        if (owner == 0 || (value & OWNER_DIED) != 0) {
+            AtomicWord.exchange(call, word, value, me | value & OWNER_DIED | (table.hasWaiters(key) ? WAITERS : 0));
+            return true;
+        }
+        if (tasks.task(owner) == null) {
+            throw new SystemCallException(Errno.ESRCH);
+        }
+        return false;
+    }
+
+    void unlock(Invocation call, FutexKey key) {
+        if (AtomicWord.exchanged(call) != null) {
+            table.waiters(key).stream()
+                    .max(Comparator.comparingInt(Task::priority)) // the first of equals has waited longest
+                    .ifPresent(Task::wake);
+            call.answer(0);
+            return;
+        }
+        long word = call.argument(0);
+        int value = (int) call.memory().load(word, 4);
+        if ((value & TID) != call.caller().number()) {
+            throw new SystemCallException(Errno.EPERM);
+        }
+        AtomicWord.exchange(call, word, value, table.hasWaiters(key) ? WAITERS : 0);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.interlock.os.syscall;
+
+import dev.interlock.os.futex.FutexTable;
+import dev.interlock.os.task.TaskSystem;
+import dev.interlock.os.vm.TlbShootdown;
+
+/** The system calls on threads and processes, in the groups of the manual. */
+public final class TaskCalls {
+    private final FutexTable table;
+    private final ThreadCalls threads;
+    private final ExitCalls exits;
+    private final WaitCalls waits;
+    private final IdentityCalls identity;
+    private final ScheduleCalls scheduling;
+    private final SleepCalls sleeps;
+    private final FutexCalls futexes;
+
+    /**
+     * @param table the futexes that somebody waits for
+     * @param shootdowns sees the changes of fork(2) through to their end
+     * @param hertz cycles in a second
+     */
+    public TaskCalls(
+            TaskSystem system, FutexTable table, ExitCalls.Ending ending, TlbShootdown shootdowns, long hertz) {
+        GuestClock clock = new GuestClock(hertz);
+        this.table = table;
+        threads = new ThreadCalls(system, shootdowns);
+        exits = new ExitCalls(table, ending, system.costs().exitCycles());
+        waits = new WaitCalls(system.tasks(), clock);
+        identity = new IdentityCalls(system.tasks(), system.scheduler(), clock);
+        scheduling = new ScheduleCalls(system.tasks(), system.scheduler(), clock);
+        sleeps = new SleepCalls(clock);
+        futexes = new FutexCalls(
+                table,
+                clock,
+                new PiFutexCalls(table, system.tasks()),
+                system.costs().futexCycles());
+    }
+
+    ThreadCalls threads() {
+        return threads;
+    }
+
+    /** How threads end. */
+    public ExitCalls exits() {
+        return exits;
+    }
+
+    WaitCalls waits() {
+        return waits;
+    }
+
+    IdentityCalls identity() {
+        return identity;
+    }
+
+    ScheduleCalls scheduling() {
+        return scheduling;
+    }
+
+    SleepCalls sleeps() {
+        return sleeps;
+    }
+
+    FutexCalls futexes() {
+        return futexes;
+    }
+
+    Object save() {
+        return table.save();
+    }
+
+    void restore(Object state) {
+        table.restore(state);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.interlock.os.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.interlock.core.event.CycleUse;
+import dev.interlock.core.event.SimEvent;
+import dev.interlock.core.machine.Machine;
+import dev.interlock.core.snapshot.Snapshot;
+import dev.interlock.core.trap.StopReason;
+import dev.interlock.os.schedule.SchedulerConfig;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * pthread programs print what they print on hardware, with more threads than cores, whatever the seed. A verify runs a part
+ * of the matrix; {@code -Dinterlock.threads.seeds=20} runs all of it.
+ */
+class ThreadProgramTest {
+    private static final List<String> PROGRAMS =
+            List.of("mutex", "queue", "barrier", "rwlock", "semaphore", "local", "pool", "detach");
+
+    private static final int SEEDS = Integer.getInteger("interlock.threads.seeds", 0);
+
+    private record Case(String program, int threads, int cores, long seed) {}
+
+    /** Every program with every number of cores and threads once for a seed; a verify takes a sample of that. */
+    static Stream<Case> cases() {
+        List<Case> cases = new ArrayList<>();
+        int sample = 0;
+        for (String program : PROGRAMS) {
+            for (int cores : new int[] {1, 2, 4, 16}) {
+                for (int threads : new int[] {1, 2, 4, 16, 30}) {
+                    for (int seed = 1; seed <= Math.max(1, SEEDS); seed++) {
+                        if (SEEDS > 0 || sample++ % 7 == 0) {
+                            cases.add(new Case(program, threads, cores, seed + sample));
+                        }
+                    }
+                }
+            }
+        }
+        return cases.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void a_program_prints_what_it_prints_on_hardware(Case one) throws IOException {
+        ThreadProgram run = new ThreadProgram(one.program, one.threads, one.cores, one.seed);
+
+        assertThat(run.run()).isEqualTo(StopReason.exited(0));
+        assertThat(run.printed()).isEqualTo(ThreadProgram.expected(one.program, one.threads));
+    }
+
+    @Test
+    void a_thousand_threads_are_made_and_joined() throws IOException {
+        ThreadProgram run = new ThreadProgram("thousand", 1000, 2, 1);
+
+        assertThat(run.run()).isEqualTo(StopReason.exited(0));
+        assertThat(run.printed()).isEqualTo("1000 threads: sum of squares 332833500\n");
+    }
+
+    // ---------------------------------------------------------------- the same answer twice
+
+    /** What ran when, as far as anybody can see it. */
+    private static List<SimEvent> events(ThreadProgram program, int window, int hosts) {
+        List<SimEvent> events = new ArrayList<>();
+        try (Machine machine = program.machine) {
+            machine.windowLength(Math.min(window, machine.lookahead())).hostThreads(hosts);
+            machine.subscribe(events::add);
+            assertThat(program.run()).isEqualTo(StopReason.exited(0));
+        }
+        return events;
+    }
+
+    private static void assertSame(List<SimEvent> expected, List<SimEvent> seen, String about) {
+        for (int i = 0; i < Math.min(expected.size(), seen.size()); i++) {
+            if (!expected.get(i).equals(seen.get(i))) {
+                assertThat(seen.get(i)).as("%s, event %d", about, i).isEqualTo(expected.get(i));
+            }
+        }
+        assertThat(seen).as(about).hasSameSizeAs(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"queue, 2, 2", "barrier, 4, 3"})
+    void windows_and_host_threads_change_no_event(String name, int threads, int cores) throws IOException {
+        SchedulerConfig hasty = SchedulerConfig.DEFAULT.withSlice(20_000);
+        List<SimEvent> expected = events(hasty(name, threads, cores, hasty), Integer.MAX_VALUE, 1);
+        for (int window : new int[] {1, 7}) {
+            assertSame(expected, events(hasty(name, threads, cores, hasty), window, 1), name + ", window " + window);
+        }
+        assertSame(expected, events(hasty(name, threads, cores, hasty), Integer.MAX_VALUE, 2), name + ", 2 hosts");
+    }
+
+    private static ThreadProgram hasty(String name, int threads, int cores, SchedulerConfig scheduler)
+            throws IOException {
+        return new ThreadProgram(ThreadProgram.HERE.resolve("bin").resolve(name), threads, cores, 5, scheduler);
+    }
+
+    @Test
+    void time_can_run_backwards_through_threads() throws IOException {
+        ThreadProgram program = new ThreadProgram("queue", 4, 2, 3);
+        ThreadProgram undisturbed = new ThreadProgram("queue", 4, 2, 3);
+        undisturbed.run();
+        long end = undisturbed.machine.cycle();
+        SplittableRandom random = new SplittableRandom(3);
+        for (long cycle : random.longs(6, 1, end).sorted().toArray()) {
+            program.machine.runTo(cycle);
+            Snapshot snapshot = program.machine.snapshot();
+            program.machine.runTo(Math.min(end - 1, cycle + 300_000));
+            program.machine.restore(snapshot);
+        }
+
+        assertThat(program.run()).isEqualTo(StopReason.exited(0));
+        assertThat(program.machine.cycle()).isEqualTo(end);
+        assertThat(program.printed()).isEqualTo(undisturbed.printed());
+    }
+
+    @Test
+    void another_seed_is_another_schedule() throws IOException {
+        SchedulerConfig hasty = SchedulerConfig.DEFAULT.withSlice(20_000);
+        List<Long> ends = new ArrayList<>();
+        for (long seed = 1; seed <= 5; seed++) {
+            ThreadProgram program =
+                    new ThreadProgram(ThreadProgram.HERE.resolve("bin").resolve("mutex"), 16, 2, seed, hasty);
+            assertThat(program.run()).isEqualTo(StopReason.exited(0));
+            assertThat(program.printed()).isEqualTo(ThreadProgram.expected("mutex", 16));
+            ends.add(program.machine.cycle());
+        }
+        assertThat(ends.stream().distinct().count()).as("ends %s", ends).isGreaterThan(1);
+    }
+
+    @Test
+    void cores_without_work_halt() throws IOException {
+        ThreadProgram program = new ThreadProgram("mutex", 2, 16, 1);
+        program.run();
+
+        int idle = 0;
+        for (int core = 0; core < 16; core++) {
+            if (program.machine.core(core).counters().instructions == 0) {
+                idle++;
+                assertThat(program.machine.cycleUses(core)[CycleUse.IDLE.ordinal()])
+                        .as("core " + core)
+                        .isEqualTo(program.machine.cycle());
+            }
+        }
+        assertThat(idle).as("cores that never ran anything").isGreaterThanOrEqualTo(12);
+    }
+}
