@@ -127,16 +127,16 @@ public final class CoherenceTable implements EventSink {
     }
 
     private void granted(BusGranted event) {
-        boolean writeback = event.request() == Request.WRITEBACK;
-        boolean ofOpenEviction = writeback && open != null && openCore == event.core();
+        boolean leaves = event.request() == Request.WRITEBACK || event.request() == Request.EVICTION;
+        boolean ofOpenEviction = leaves && open != null && openCore == event.core();
         if (!ofOpenEviction) {
             close();
         }
         granted.get(event.core()).add(EventText.of(event.request()));
         if (event.request() == Request.FLUSH) {
             open(event.core(), "flush");
-        } else if (writeback && !ofOpenEviction) {
-            open(event.core(), "write-back");
+        } else if (leaves && !ofOpenEviction) {
+            open(event.core(), event.request() == Request.WRITEBACK ? "write-back" : "evicts");
         }
     }
 
