@@ -540,6 +540,7 @@ public final class InOrderCore implements Core {
 
     private void enterKernel(Trap why) {
         fetchUnit.abandon();
+        loadStoreUnit.evictCombined();
         pending = 0;
         counters.traps++;
         trap = why;

@@ -243,6 +243,12 @@ public final class LoadStoreUnit implements MemoryPort {
         return storeBuffer.isEmpty() && combining.isEmpty();
     }
 
+    /** The core enters the kernel: what is combined becomes visible soon, wherever the program goes on. */
+    void evictCombined() {
+        drain.through(clock.now);
+        drain.evictCombined(clock.now);
+    }
+
     /** When the next store can leave, MAX_VALUE if none can now. */
     long nextDrain() {
         return drain.next();

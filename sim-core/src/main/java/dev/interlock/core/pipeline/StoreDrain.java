@@ -106,12 +106,19 @@ final class StoreDrain {
     /** Makes an access wait until something has left the buffers; if only combined stores are left, they go now. */
     long await(AccessInFlight access, long now) {
         if (storeBuffer.isEmpty()) {
-            combining.evictAll(now);
-            storeNext(storeNext);
+            evictCombined(now);
         }
         return storeNext == Long.MAX_VALUE
                 ? access.waitForAnyAnswer(Part.STORE_BUFFER)
                 : access.waitUntil(storeNext, Part.STORE_BUFFER);
+    }
+
+    /** Lets every write-combining buffer go. */
+    void evictCombined(long now) {
+        if (!combining.isEmpty()) {
+            combining.evictAll(now);
+            storeNext(storeNext);
+        }
     }
 
     /** True if bytes of the line are in a write-combining buffer; it leaves, so that they can be seen. */

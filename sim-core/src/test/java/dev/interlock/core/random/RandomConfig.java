@@ -62,10 +62,9 @@ final class RandomConfig {
         WritePolicy writes = random.nextInt(4) == 0 ? WritePolicy.WRITE_THROUGH : WritePolicy.WRITE_BACK;
         MemoryConfig memory = memory(random, latency(random, 0, 120, extreme));
         int storePrefetches = random.nextInt(Math.max(1, l1d.mshrs() - 1));
-        int combiningBuffers = 1 + random.nextInt(4);
-        int combiningIdleCycles = 1 + random.nextInt(300);
         String protocol = PROTOCOLS.get(random.nextInt(PROTOCOLS.size()));
         long seed = random.nextLong();
+        SplittableRandom combining = new SplittableRandom(~seed);
         return new MachineConfig(
                 "random",
                 cores,
@@ -78,8 +77,8 @@ final class RandomConfig {
                         random.nextInt(3),
                         random.nextInt(20),
                         storePrefetches,
-                        combiningBuffers,
-                        combiningIdleCycles,
+                        1 + combining.nextInt(4),
+                        1 + combining.nextInt(300),
                         new Latencies(
                                 Map.of(CostClass.MULTIPLY, 1 + random.nextInt(5), CostClass.ATOMIC, 0),
                                 Map.of(
