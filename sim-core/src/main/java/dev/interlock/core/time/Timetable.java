@@ -23,12 +23,18 @@ public final class Timetable {
     private final int leaves;
     /** The root is 1, the children of n are 2n and 2n + 1. */
     private final long[] times;
+    /** The party whose time each node holds. */
+    private final int[] parties;
 
     /** A timetable of so many parties, none of which acts. */
-    public Timetable(int parties) {
-        leaves = Math.max(1, Integer.highestOneBit(Math.max(1, 2 * parties - 1)));
+    public Timetable(int number) {
+        leaves = Integer.highestOneBit(2 * number - 1);
         times = new long[2 * leaves];
         Arrays.fill(times, NEVER);
+        parties = new int[2 * leaves];
+        for (int at = 2 * leaves - 1; at > 0; at--) {
+            parties[at] = at >= leaves ? at - leaves : parties[2 * at];
+        }
     }
 
     /** When a party acts next. */
@@ -41,12 +47,18 @@ public final class Timetable {
         int at = leaves + party;
         times[at] = time;
         while (at > 1) {
-            long earlier = Math.min(times[at], times[at ^ 1]);
+            int left = at & ~1;
             at >>= 1;
-            if (times[at] == earlier) {
+            long leftTime = times[left];
+            long rightTime = times[left + 1];
+            // no branches: who is earlier, nobody can predict
+            int earlier = leftTime <= rightTime ? parties[left] : parties[left + 1];
+            long earlierTime = Math.min(leftTime, rightTime);
+            if (times[at] == earlierTime && parties[at] == earlier) {
                 return;
             }
-            times[at] = earlier;
+            times[at] = earlierTime;
+            parties[at] = earlier;
         }
     }
 
@@ -57,11 +69,7 @@ public final class Timetable {
 
     /** Who acts first; of several, the one with the lowest number. */
     public int first() {
-        int at = 1;
-        while (at < leaves) {
-            at = times[2 * at] == times[at] ? 2 * at : 2 * at + 1;
-        }
-        return at - leaves;
+        return parties[1];
     }
 
     /**
