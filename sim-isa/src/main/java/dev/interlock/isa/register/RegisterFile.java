@@ -51,7 +51,7 @@ public final class RegisterFile {
     public long cr2;
     public long cr3;
     public long cr4 = 0x406b0L; // PSE PAE MCE PGE OSFXSR OSXMMEXCPT OSXSAVE
-    /** Task priority, four bits; there is no interrupt that it could hold back. */
+    /** Task priority, four bits, which hold no interrupt back here. */
     public long cr8;
     /** IA32_EFER: SCE LME LMA NXE, as Linux sets it. */
     public long efer = 0xd01L;
