@@ -240,6 +240,16 @@ public final class FileSystem {
         return file;
     }
 
+    /** A file whose only name will be taken away by {@link #unname}. */
+    public Inode makeNameless(int permissions) {
+        return newFile(permissions);
+    }
+
+    /** Takes a file's last name away: it is gone when nobody has it open any more. */
+    public void unname(Inode file) {
+        file.links(-1);
+    }
+
     MemoryFolder newFolder(int permissions) {
         quota.oneMoreFile();
         MemoryFolder folder = new MemoryFolder(nextNumber(), permissions, this);

@@ -16,6 +16,9 @@ import dev.interlock.os.vm.Sharing;
 import dev.interlock.os.vm.TableWriter;
 import dev.interlock.os.vm.Then;
 import dev.interlock.os.vm.TlbShootdown;
+import dev.interlock.os.vm.VirtualMemory;
+import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
 /** System calls that lay out an address space: brk(2), mmap(2), munmap(2), mprotect(2), mremap(2). */
@@ -201,7 +204,36 @@ public final class MemoryCalls {
     }
 
     private static CachedFile cached(AddressSpace space, OpenFile open) {
-        return space.memory().cache().of(open.file(), new InodeContents(open.file()), open.path());
+        OpenFile mapping = new OpenFile(open.file(), open.path(), OpenFile.READ_WRITE);
+        CachedFile file = space.memory().cache().of(open.file(), new InodeContents(mapping), open.path());
+        file.map();
+        return file;
+    }
+
+    // ---------------------------------------------------------------- files that become shorter
+
+    /** A call that has cut a file, and what it will return. */
+    private record Cut(long result) {}
+
+    /** A call that may cut a file: whoever maps it loses the pages behind the end before the call returns. */
+    void cutting(Invocation call, LongSupplier decision) {
+        Object progress = call.caller().call().progress();
+        long result = progress instanceof Cut cut ? cut.result : decision.getAsLong();
+        VirtualMemory memory = call.process().space().memory();
+        List<CachedFile> files = memory.cache().tooLong();
+        if (files.isEmpty()) {
+            call.answer(result);
+            return;
+        }
+        call.caller().call().note(new Cut(result));
+        ScriptedWriter writer = TableWriter.script(call.work(), call.core());
+        try {
+            files.forEach(file -> memory.truncated(file, writer));
+        } catch (RuntimeException e) {
+            writer.abandon();
+            throw e;
+        }
+        shootdowns.finish(call.core(), writer, Then.answer(result));
     }
 
     // ---------------------------------------------------------------- munmap, mprotect

@@ -24,6 +24,9 @@ final class NameCalls {
     private static final int AT_REMOVEDIR = 0x200;
     private static final int RENAME_NOREPLACE = 1;
     private static final int KIND = 0170000;
+    private static final int MFD_CLOEXEC = 1;
+    private static final int MFD_ALLOW_SEALING = 2;
+    private static final int LONGEST_MEMFD_NAME = 249;
 
     private final FileSystem system;
     private final Paths paths;
@@ -94,6 +97,22 @@ final class NameCalls {
             openFifo(call, open, pipe, closeOnExec);
         }
         return descriptors.add(open, closeOnExec);
+    }
+
+    /** memfd_create(2): a file without a name, which is gone when nobody has it open or mapped. */
+    long memfdCreate(Invocation call) {
+        String name = call.memory().string(call.argument(0));
+        int flags = call.number(1);
+        if ((flags & ~(MFD_CLOEXEC | MFD_ALLOW_SEALING)) != 0 || name.length() > LONGEST_MEMFD_NAME) {
+            throw new SystemCallException(Errno.EINVAL);
+        }
+        DescriptorTable descriptors = call.process().descriptors();
+        descriptors.requireRoom(1);
+        Inode file = system.makeNameless(0777);
+        OpenFile open = new OpenFile(file, "/memfd:" + name + " (deleted)", OpenFile.READ_WRITE | OpenFile.LARGE_FILE);
+        int descriptor = descriptors.add(open, (flags & MFD_CLOEXEC) != 0);
+        system.unname(file);
+        return descriptor;
     }
 
     private Inode create(Invocation call, Place place, int permissions) {

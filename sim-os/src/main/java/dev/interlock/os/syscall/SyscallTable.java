@@ -55,8 +55,8 @@ public final class SyscallTable {
             row( 73, "flock",           file((files, call) -> files.descriptors().flock(call))),
             row( 74, "fsync",           file((files, call) -> files.descriptors().fsync(call))),
             row( 75, "fdatasync",       file((files, call) -> files.descriptors().fsync(call))),
-            row( 76, "truncate",        file((files, call) -> files.attributes().truncate(call))),
-            row( 77, "ftruncate",       file((files, call) -> files.attributes().ftruncate(call))),
+            row( 76, "truncate",        cutting((files, call) -> files.attributes().truncate(call))),
+            row( 77, "ftruncate",       cutting((files, call) -> files.attributes().ftruncate(call))),
             row( 78, "getdents",        file((files, call) -> files.folders().getdents(call, false))),
             row( 79, "getcwd",          file((files, call) -> files.folders().getcwd(call))),
             row( 80, "chdir",           file((files, call) -> files.folders().chdir(call))),
@@ -64,7 +64,7 @@ public final class SyscallTable {
             row( 82, "rename",          file((files, call) -> files.names().rename(call, WORKING_FOLDER, 0, WORKING_FOLDER, 1, 0))),
             row( 83, "mkdir",           file((files, call) -> files.names().mkdir(call, WORKING_FOLDER, 0))),
             row( 84, "rmdir",           file((files, call) -> files.names().rmdir(call))),
-            row( 85, "creat",           file((files, call) -> files.names().creat(call))),
+            row( 85, "creat",           cutting((files, call) -> files.names().creat(call))),
             row( 86, "link",            file((files, call) -> files.names().link(call, WORKING_FOLDER, 0, WORKING_FOLDER, 1, 0))),
             row( 87, "unlink",          file((files, call) -> files.names().unlink(call, WORKING_FOLDER, 0, 0))),
             row( 88, "symlink",         file((files, call) -> files.names().symlink(call, WORKING_FOLDER, 1))),
@@ -102,7 +102,7 @@ public final class SyscallTable {
             row(233, "epoll_ctl",       file((files, call) -> files.events().epollCtl(call))),
             row(234, "tgkill",          (calls, call) -> calls.signals().kill(call, 2)),
             row(235, "utimes",          file((files, call) -> files.attributes().utimes(call, WORKING_FOLDER, 0, true))),
-            row(257, "openat",          file((files, call) -> files.names().open(call, 0, 1))),
+            row(257, "openat",          cutting((files, call) -> files.names().open(call, 0, 1))),
             row(258, "mkdirat",         file((files, call) -> files.names().mkdir(call, 0, 1))),
             row(259, "mknodat",         file((files, call) -> files.names().mknod(call, 0, 1))),
             row(260, "fchownat",        file((files, call) -> files.attributes().chown(call, 0, 1, call.number(4)))),
@@ -120,7 +120,7 @@ public final class SyscallTable {
             row(280, "utimensat",       file((files, call) -> files.attributes().utimensat(call))),
             row(281, "epoll_pwait",     file((files, call) -> files.events().epollWait(call))),
             row(284, "eventfd",         file((files, call) -> files.events().eventfd(call, 0))),
-            row(285, "fallocate",       file((files, call) -> files.attributes().fallocate(call))),
+            row(285, "fallocate",       cutting((files, call) -> files.attributes().fallocate(call))),
             row(290, "eventfd2",        file((files, call) -> files.events().eventfd(call, call.number(1)))),
             row(291, "epoll_create1",   file((files, call) -> files.events().epollCreate(call, call.number(0)))),
             row(292, "dup3",            file((files, call) -> files.descriptors().dup3(call))),
@@ -130,6 +130,7 @@ public final class SyscallTable {
             row(302, "prlimit64",       answer((calls, call) -> calls.process().prlimit(call))),
             row(306, "syncfs",          file((files, call) -> files.descriptors().advise(call, false))),
             row(316, "renameat2",       file((files, call) -> files.names().rename(call, 0, 1, 2, 3, call.number(4)))),
+            row(319, "memfd_create",    file((files, call) -> files.names().memfdCreate(call))),
             row(318, "getrandom",       answer((calls, call) -> calls.process().getrandom(call))),
             row(325, "mlock2",          (calls, call) -> calls.memory().advice().mlock(call, true)),
             row(326, "copy_file_range", (calls, call) -> calls.files().copyFileRange(call)),
@@ -184,6 +185,12 @@ public final class SyscallTable {
 
     static Call answer(Answer answer) {
         return (calls, call) -> call.answer(answer.of(calls, call));
+    }
+
+    /** A call that may make a file shorter, which somebody may have mapped. */
+    private static Call cutting(FileAnswer answer) {
+        return (calls, call) ->
+                calls.memory().cutting(call, () -> answer.of(calls.files().at(call), call));
     }
 
     private static Call file(FileAnswer answer) {

@@ -9,6 +9,7 @@ import dev.interlock.os.file.Inode;
 import dev.interlock.os.file.OpenFile;
 import dev.interlock.os.file.Stream;
 import dev.interlock.os.syscall.Transfer.Segment;
+import dev.interlock.os.vm.PageCache;
 import dev.interlock.os.wait.WouldBlock;
 import java.util.ArrayList;
 import java.util.List;
@@ -228,12 +229,14 @@ final class TransferCalls {
         long at = transfer.offset() >= 0 && (file.flags() & OpenFile.APPEND) == 0
                 ? transfer.offset()
                 : (file.flags() & OpenFile.APPEND) != 0 ? file.file().size() : file.position();
+        PageCache cache = call.process().space().memory().cache();
+        cache.requireFilled(file.file(), at, count);
         file.file().write(at, copied, count);
         if (transfer.offset() < 0) {
             file.seek(at + count);
         }
         KernelCopy copy = new KernelCopy(call);
-        copy.at(copyPages[call.core().core()] + (transfer.address() & FRAME_BYTES - 1), count);
+        cache.pieces(file.file(), at, count, buffer(call, transfer), copy::at);
         copy.copy(transfer.next(count), copied, false);
         return count;
     }
@@ -245,14 +248,22 @@ final class TransferCalls {
                 ? (int) Math.max(0, Math.min(wanted, file.file().size() - at))
                 : wanted;
         call.memory().require(transfer.address(), count, true);
+        PageCache cache = call.process().space().memory().cache();
+        cache.requireFilled(file.file(), at, count);
         int read = file.file().read(at, copied, count);
+        cache.readThrough(file.file(), at, copied, read, call.core());
         if (transfer.offset() < 0) {
             file.seek(at + read);
         }
         KernelCopy copy = new KernelCopy(call);
-        copy.at(copyPages[call.core().core()] + (transfer.address() & FRAME_BYTES - 1), read);
+        cache.pieces(file.file(), at, read, buffer(call, transfer), copy::at);
         copy.copy(transfer.next(read), copied, true);
         return read;
+    }
+
+    /** Where the kernel has what is not in the page cache: at the same place of a page as the caller's. */
+    private long buffer(Invocation call, Transfer transfer) {
+        return copyPages[call.core().core()] + (transfer.address() & FRAME_BYTES - 1);
     }
 
     // ---------------------------------------------------------------- positions

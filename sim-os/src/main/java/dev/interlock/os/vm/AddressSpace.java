@@ -456,6 +456,19 @@ public final class AddressSpace {
         writer.forget(this, base);
     }
 
+    /** A file has become shorter: what was mapped behind its last page is taken away, copies too. */
+    void truncated(CachedFile file, long pagesLeft, TableWriter writer) {
+        for (Vma area : areas.all()) {
+            if (area.file() == file) {
+                long first =
+                        area.start() + pagesLeft * FRAME_BYTES - area.backing().offset();
+                if (first < area.end()) {
+                    discard(Math.max(first, area.start()), area.end(), writer);
+                }
+            }
+        }
+    }
+
     /** Physical address of the entry that maps a page. */
     long entryOf(long base, TableWriter writer) {
         return tables.entryOf(base, writer);

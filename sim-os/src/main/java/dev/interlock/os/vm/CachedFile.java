@@ -23,6 +23,7 @@ public final class CachedFile {
     private final TreeMap<Long, CachedPage> pages = new TreeMap<>();
     private final WaitQueue filled;
     private boolean kept;
+    private boolean mapped;
 
     /**
      * A page in the cache.
@@ -64,6 +65,49 @@ public final class CachedFile {
     /** The file has a name or a number by which somebody may find it later: System V shared memory. */
     public void keep(boolean alive) {
         kept = alive;
+    }
+
+    /** Somebody maps it from now on. */
+    public void map() {
+        if (!mapped) {
+            mapped = true;
+            contents.mapped();
+        }
+    }
+
+    /** Nobody maps it any more. */
+    void unmap() {
+        if (mapped) {
+            mapped = false;
+            contents.unmapped();
+        }
+    }
+
+    /** Pages that lie wholly behind the end of the file. */
+    List<Long> behindEnd() {
+        return new ArrayList<>(
+                pages.tailMap((contents.size() + FRAME_BYTES - 1) / FRAME_BYTES).keySet());
+    }
+
+    /** True if there are pages behind the end of the file, or there is something in its last page that is. */
+    boolean isTooLong() {
+        return !anonymous && !pages.isEmpty() && pages.lastKey() >= contents.size() / FRAME_BYTES;
+    }
+
+    /** What lies behind the end of the file in its last page becomes zero. */
+    void clearTail(TableWriter writer) {
+        int end = (int) (contents.size() & FRAME_BYTES - 1);
+        CachedPage last = pages.get(contents.size() / FRAME_BYTES);
+        if (last == null || end == 0) {
+            return;
+        }
+        int word = end & -8;
+        if (end != word) {
+            writer.store(last.frame + word, writer.load(last.frame + word) & (1L << 8 * (end - word)) - 1);
+        }
+        for (int at = end + 7 & -8; at < FRAME_BYTES; at += 8) {
+            writer.store(last.frame + at, 0);
+        }
     }
 
     /** Who waits until a page has its contents. */
@@ -177,10 +221,11 @@ public final class CachedFile {
         return pages.remove(index).frame;
     }
 
-    private record Saved(TreeMap<Long, CachedPage> pages, boolean kept, Object filled) {}
+    private record Saved(
+            TreeMap<Long, CachedPage> pages, boolean kept, boolean mapped, Object filled, Object contents) {}
 
     Object save() {
-        return new Saved(new TreeMap<>(pages), kept, filled.save());
+        return new Saved(new TreeMap<>(pages), kept, mapped, filled.save(), contents.save());
     }
 
     void restore(Object state) {
@@ -188,6 +233,8 @@ public final class CachedFile {
         pages.clear();
         pages.putAll(saved.pages);
         kept = saved.kept;
+        mapped = saved.mapped;
+        contents.restore(saved.contents);
         filled.restore(saved.filled);
     }
 }

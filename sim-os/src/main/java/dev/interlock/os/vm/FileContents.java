@@ -15,6 +15,20 @@ public interface FileContents {
     /** Writes bytes back that were changed in memory; within the size of the file. */
     void write(long offset, byte[] bytes, int count);
 
+    /** Somebody maps it from now on: it must not go, even when it has no name any more. */
+    default void mapped() {}
+
+    /** Nobody maps it any more. */
+    default void unmapped() {}
+
+    /** What it holds, if nobody else saves that. */
+    default Object save() {
+        return null;
+    }
+
+    /** Goes back to what {@link #save} returned. */
+    default void restore(Object state) {}
+
     /** Memory that no file stands behind, but that many may have: always zero at first. */
     static FileContents zeros(long bytes) {
         return new FileContents() {

@@ -77,12 +77,36 @@ public final class VirtualMemory {
         spaces.remove(space);
     }
 
-    /** Shared memory without a file goes when nobody maps it any more, and nothing else keeps it. */
+    /** A mapping has gone. A file that nobody maps may go; shared memory without a file does, unless something keeps it. */
     void releaseIfUnused(CachedFile file) {
-        if (file != null && file.isAnonymous() && !file.isKept() && !isMapped(file)) {
+        if (file == null || isMapped(file)) {
+            return;
+        }
+        file.unmap();
+        if (file.isAnonymous() && !file.isKept()) {
             cache.release(file);
             segments.released(file);
+        } else {
+            file.behindEnd().forEach(index -> frames.giveBack(file.drop(index)));
         }
+    }
+
+    /**
+     * A file has become shorter: nobody has the pages behind its end any more, and what is left of its last page is zero.
+     *
+     * @throws dev.interlock.os.wait.WouldBlock if the tables of somebody who maps it are being changed
+     */
+    public void truncated(CachedFile file, ScriptedWriter writer) {
+        long pagesLeft = (file.size() + FrameAllocator.FRAME_BYTES - 1) / FrameAllocator.FRAME_BYTES;
+        for (AddressSpace space : spaces) {
+            if (space.areas().all().stream().anyMatch(area -> area.file() == file)) {
+                writer.whole(space);
+                space.truncated(file, pagesLeft, writer);
+            }
+        }
+        file.behindEnd().forEach(index -> writer.giveBack(frames, file.drop(index)));
+        file.clearTail(writer);
+        writer.shootdown().askEveryCore(); // one may be copying from or to a frame
     }
 
     /** True if some process maps the file. */
