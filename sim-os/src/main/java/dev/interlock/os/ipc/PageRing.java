@@ -102,6 +102,13 @@ final class PageRing {
         return page;
     }
 
+    /** Looks at bytes of the slot at the tail; where they are. */
+    long peek(byte[] target, int count) {
+        Slot first = slots.peekFirst();
+        System.arraycopy(first.bytes, first.from, target, 0, count);
+        return first.page + first.from;
+    }
+
     /** Takes bytes out of the slot at the tail; where they were. */
     long take(byte[] target, int count) {
         Slot first = slots.peekFirst();

@@ -8,6 +8,7 @@ import dev.interlock.os.file.Inode;
 import dev.interlock.os.file.OpenFile;
 import dev.interlock.os.ipc.KernelPages;
 import dev.interlock.os.ipc.Pipe;
+import dev.interlock.os.ipc.Socket;
 
 /** System calls on descriptors: dup(2), fcntl(2), pipe(2), close(2), ioctl(2). */
 final class DescriptorCalls {
@@ -205,6 +206,9 @@ final class DescriptorCalls {
     private static long bytes(OpenFile file) {
         if (file.file() instanceof Pipe pipe) {
             return pipe.bytes();
+        }
+        if (file.file() instanceof Socket socket) {
+            return socket.bytes();
         }
         if (file.file().kind() == Inode.Kind.REGULAR) {
             return file.file().size() - file.position();

@@ -19,6 +19,11 @@ public final class FileCalls {
     private final PollCalls polls;
     private final EventCalls events;
     private final CopyCalls copies;
+    private final SocketCalls sockets;
+    private final MessageCalls messages;
+    private final QueueCalls queues;
+    private final PosixQueueCalls posixQueues;
+    private final SemaphoreCalls semaphores;
 
     /**
      * @param transferCycles of a read's or write's own code
@@ -40,6 +45,11 @@ public final class FileCalls {
         this.polls = new PollCalls(clock);
         this.events = new EventCalls(system, pages, polls);
         this.copies = new CopyCalls(system, transferCycles, copyPages);
+        this.sockets = new SocketCalls(system, pages, paths);
+        this.messages = new MessageCalls(transfers, sockets, transferCycles);
+        this.queues = new QueueCalls(pages, clock, transferCycles);
+        this.posixQueues = new PosixQueueCalls(system, pages, clock, transferCycles);
+        this.semaphores = new SemaphoreCalls(polls);
     }
 
     /** The same, at the time of a call: files remember when they were touched. */
@@ -76,6 +86,26 @@ public final class FileCalls {
         return events;
     }
 
+    SocketCalls sockets() {
+        return sockets;
+    }
+
+    MessageCalls messages() {
+        return messages;
+    }
+
+    QueueCalls queues() {
+        return queues;
+    }
+
+    PosixQueueCalls posixQueues() {
+        return posixQueues;
+    }
+
+    SemaphoreCalls semaphores() {
+        return semaphores;
+    }
+
     void sendfile(Invocation call) {
         at(call).copies.sendfile(call);
     }
@@ -106,11 +136,11 @@ public final class FileCalls {
         transfers.fail(call, errno);
     }
 
-    private record Saved(Object system, Object events) {}
+    private record Saved(Object system, Object events, Object sockets, Object queues, Object semaphores) {}
 
     /** What the files hold. */
     public Object save() {
-        return new Saved(system.save(), events.save());
+        return new Saved(system.save(), events.save(), sockets.save(), queues.save(), semaphores.save());
     }
 
     /** Goes back to what {@link #save} returned. */
@@ -118,5 +148,8 @@ public final class FileCalls {
         Saved saved = (Saved) state;
         system.restore(saved.system);
         events.restore(saved.events);
+        sockets.restore(saved.sockets);
+        queues.restore(saved.queues);
+        semaphores.restore(saved.semaphores);
     }
 }

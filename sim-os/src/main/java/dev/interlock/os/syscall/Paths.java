@@ -41,6 +41,12 @@ final class Paths {
         return look(call, directory, call.memory().string(call.argument(path)), follow);
     }
 
+    /** Follows a path that the call has told otherwise, from the working folder. */
+    Place look(Invocation call, String path) {
+        call.work().delay(openCycles);
+        return look(call, WORKING_FOLDER, path, true);
+    }
+
     private Place look(Invocation call, int directory, String path, boolean follow) {
         Folder start = path.startsWith("/") ? system.root() : start(call, directory);
         return system.look(start, path, follow);

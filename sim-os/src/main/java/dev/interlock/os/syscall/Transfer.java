@@ -16,7 +16,7 @@ import java.util.List;
  * @param inSegment bytes of it that are done
  * @param done bytes done in all
  * @param tell true if those at the other end of a stream have not been told yet
- * @param over true if it ends here, complete or not
+ * @param quiet true if EPIPE comes without SIGPIPE
  */
 record Transfer(
         OpenFile file,
@@ -27,7 +27,7 @@ record Transfer(
         long inSegment,
         long done,
         boolean tell,
-        boolean over) {
+        boolean quiet) {
     /** One piece of user memory, {@code struct iovec}. */
     record Segment(long address, long bytes) {}
 
@@ -36,7 +36,7 @@ record Transfer(
     }
 
     boolean isComplete() {
-        return over || segment == segments.size();
+        return segment == segments.size();
     }
 
     long address() {
@@ -88,16 +88,16 @@ record Transfer(
             in = 0;
         }
         return new Transfer(
-                file, offset < 0 ? -1 : offset + bytes, toUser, segments, next, in, done + bytes, tell, over);
+                file, offset < 0 ? -1 : offset + bytes, toUser, segments, next, in, done + bytes, tell, quiet);
     }
 
     /** The same, and those at the other end are still to be told, or have been. */
     Transfer telling(boolean newTell) {
-        return new Transfer(file, offset, toUser, segments, segment, inSegment, done, newTell, over);
+        return new Transfer(file, offset, toUser, segments, segment, inSegment, done, newTell, quiet);
     }
 
-    /** The same, and it is over. */
-    Transfer ended() {
-        return new Transfer(file, offset, toUser, segments, segment, inSegment, done, tell, true);
+    /** The same, but EPIPE comes without SIGPIPE. */
+    Transfer quietly(boolean newQuiet) {
+        return new Transfer(file, offset, toUser, segments, segment, inSegment, done, tell, newQuiet);
     }
 }

@@ -80,7 +80,8 @@ final class TransferCalls {
         return segments;
     }
 
-    private boolean isUnderWay(Invocation call) {
+    /** Goes on with a transfer that has waited, if the call is one; false if it begins. */
+    boolean isUnderWay(Invocation call) {
         boolean underWay = call.caller().call().progress() instanceof Transfer;
         if (underWay) {
             goOn(call); // it has waited, and is made again
@@ -138,7 +139,7 @@ final class TransferCalls {
     /** Ends a transfer that cannot go on: with an error if nothing was copied, else the call is short, as on Linux. */
     void fail(Invocation call, Errno errno) {
         Transfer transfer = transfer(call);
-        if (errno == Errno.EPIPE && !transfer.toUser()) {
+        if (errno == Errno.EPIPE && !transfer.toUser() && !transfer.quiet()) {
             call.raise(SIGPIPE);
         }
         finish(call, transfer.done() > 0 ? transfer.done() : errno.result());
@@ -179,6 +180,7 @@ final class TransferCalls {
         }
         List<Segment> pieces = transfer.next(count);
         KernelCopy copy = new KernelCopy(call);
+        byte[] copied = count <= FRAME_BYTES ? this.copied : new byte[count]; // a datagram is one step
         boolean tell;
         if (toUser) {
             for (Segment piece : pieces) {
