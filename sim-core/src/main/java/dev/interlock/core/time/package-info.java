@@ -15,6 +15,9 @@
  * Nothing is approximated: any window length from 1 to {@code L} gives the same events in the same order, and so does any
  * number of host threads. At equal times the order is: messages, then the store buffer, then the instruction.
  *
+ * <p>A window costs what those cost who act in it: a {@link dev.interlock.core.time.Timetable} knows whose turn it is, and a
+ * core that waits is not asked.
+ *
  * <p>The idea is conservative parallel simulation with lookahead (Chandy and Misra, 1979; Fujimoto, <i>Parallel and
  * Distributed Simulation Systems</i>, ch. 3). Way in: {@link dev.interlock.core.time.CoreMessage}, {@link
  * dev.interlock.core.time.BusMessage}.
