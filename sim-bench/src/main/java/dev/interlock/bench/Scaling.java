@@ -201,6 +201,13 @@ public class Scaling {
                         costs.get(interconnect + workload + "64") / costs.get(interconnect + workload + "4")));
             }
         }
+        page.append("""
+
+                Linear growth from 4 to 64 cores would be 16 ×. Cores that wait are not looked at, so what is left
+                to grow is the arbiter's look at the waiting requests (`shared`), and the simulated caches: those of
+                64 cores and what they touch of the L3 are some 16 MB, which no longer fit in the host's own L2. On
+                a busy host all figures are higher; compare the ratios.
+                """);
         return page.toString();
     }
 }
