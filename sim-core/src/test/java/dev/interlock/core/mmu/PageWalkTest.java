@@ -12,6 +12,7 @@ import dev.interlock.core.event.SimEvent;
 import dev.interlock.core.event.SimEvent.WrittenInPlace;
 import dev.interlock.core.machine.Machine;
 import dev.interlock.core.machine.MachineConfig;
+import dev.interlock.core.pipeline.AccessScript;
 import dev.interlock.core.pipeline.StepResult;
 import dev.interlock.core.random.BareMetal;
 import dev.interlock.isa.fault.Fault;
@@ -216,6 +217,26 @@ class PageWalkTest {
             assertThat(machine.memory().readLong(entryAt(VIRTUAL, level)) & ACCESSED)
                     .as("memory has the old entry until the line is written back")
                     .isZero();
+        }
+    }
+
+    /** Read, marked and written as one: what one walker marks, another neither misses nor loses. */
+    @Test
+    void marks_of_two_cores_that_walk_for_one_page_at_once_are_both_there() {
+        program.tables().map(VIRTUAL, PHYSICAL, WRITABLE);
+        for (int skew = 0; skew < 200; skew += 7) {
+            poke(VIRTUAL, 12, entry(VIRTUAL, 12) & ~(ACCESSED | DIRTY));
+            AccessScript forget = AccessScript.builder().invalidateAll().build();
+            machine.perform(0, forget);
+            machine.perform(1, forget);
+            long now = machine.cycle();
+            machine.core(0)
+                    .perform(AccessScript.of(AccessScript.Verb.LOAD, true, VIRTUAL, 8, 0, 0), now + skew, false, false);
+            machine.core(1)
+                    .perform(AccessScript.of(AccessScript.Verb.WRITE, true, VIRTUAL, 8, 1, 0), now + 100, false, false);
+            machine.run(now + 1_000_000);
+            StepResult seen = machine.port(0).load(entryAt(VIRTUAL, 12), 8);
+            assertThat(seen.value() & (ACCESSED | DIRTY)).isEqualTo(ACCESSED | DIRTY);
         }
     }
 }

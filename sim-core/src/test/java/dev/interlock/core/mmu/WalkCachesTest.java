@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Paging-structure caches and process-context identifiers: SDM vol. 3, sections 4.10.1, 4.10.3 and 4.10.4. */
 class WalkCachesTest {
     private static final String FORGET = """
+                    default rel
                     section .text
             _start: hlt
             page:   invlpg [rax]
@@ -24,6 +25,12 @@ class WalkCachesTest {
                     hlt
             modes:  mov cr4, rax
                     hlt
+            pcid:   mov [far], rbx
+                    mov [far + 8], rcx
+                    invpcid rax, [far]
+                    hlt
+                    section .data
+            far:    dq 0, 0
             """;
 
     private static final long VIRTUAL = 0x7f00_0000_0000L;
@@ -144,6 +151,49 @@ class WalkCachesTest {
         run("page", VIRTUAL);
         run("space", root | 1 | NO_FLUSH);
         assertThat(accessesOfLoad(VIRTUAL)).isEqualTo(4);
+    }
+
+    /** Which of four translations are forgotten: ours, our neighbour's, another PCID's, a global one. */
+    @ParameterizedTest(name = "type {0}: {1}")
+    @CsvSource({"0, ours", "1, ours neighbour", "2, ours neighbour other global", "3, ours neighbour other"})
+    void invpcid_forgets_what_its_type_says(long type, String forgotten) {
+        build(0, 0, 0);
+        long neighbour = VIRTUAL + 0x1000;
+        long global = VIRTUAL + 0x2000;
+        program.tables().map(VIRTUAL, 0x1000, WRITABLE);
+        program.tables().map(neighbour, 0x1000, WRITABLE);
+        program.tables().map(global, 0x1000, WRITABLE | GLOBAL);
+        long root = program.tables().root();
+        run("modes", machine.core(0).registers().cr4 | PCIDE);
+        run("space", root | 2);
+        accessesOfLoad(VIRTUAL);
+        run("space", root | 1);
+        accessesOfLoad(VIRTUAL);
+        accessesOfLoad(neighbour);
+        accessesOfLoad(global);
+        RegisterFile registers = machine.core(0).registers();
+        registers.gpr[RegisterFile.RBX] = 1;
+        registers.gpr[RegisterFile.RCX] = VIRTUAL;
+        run("pcid", type);
+        assertThat(program.faults()).isEmpty();
+        assertThat(accessesOfLoad(VIRTUAL) > 0).isEqualTo(forgotten.contains("ours"));
+        assertThat(accessesOfLoad(neighbour) > 0).isEqualTo(forgotten.contains("neighbour"));
+        assertThat(accessesOfLoad(global) > 0).isEqualTo(forgotten.contains("global"));
+        run("space", root | 2 | NO_FLUSH);
+        assertThat(accessesOfLoad(VIRTUAL) > 0).isEqualTo(forgotten.contains("other"));
+    }
+
+    @Test
+    void invpcid_of_type_0_leaves_a_global_page() {
+        build(0, 0, 0);
+        program.tables().map(VIRTUAL, 0x1000, WRITABLE | GLOBAL);
+        accessesOfLoad(VIRTUAL);
+        RegisterFile registers = machine.core(0).registers();
+        registers.gpr[RegisterFile.RBX] = 0;
+        registers.gpr[RegisterFile.RCX] = VIRTUAL;
+        run("pcid", 0);
+        assertThat(program.faults()).isEmpty();
+        assertThat(accessesOfLoad(VIRTUAL)).isZero();
     }
 
     @Test

@@ -287,7 +287,7 @@ final class MappingRun {
         for (int chunk = 1 << 12; chunk > 0; chunk /= 2) {
             for (int round = 0; round < best.rounds().size(); round++) {
                 for (int core = 0; core < best.modes().size(); core++) {
-                    for (int from = 0; from < best.rounds().get(round).get(core).size() && tries < 1000; ) {
+                    for (int from = 0; from < best.rounds().get(round).get(core).size() && tries < 300; ) {
                         MappingTrial candidate = best.without(round, core, from, chunk);
                         boolean less = candidate.steps() < best.steps();
                         tries += less ? 1 : 0;
