@@ -31,6 +31,9 @@ import java.util.List;
  *   <li>{@link #release}: the line may be granted again, just late enough that the requester has had it for a cycle.
  * </ol>
  *
+ * <p>What goes past the caches ({@link UncachedPhase}: uncacheable and write-combining memory, stores to write-through
+ * memory) is arbitrated and snooped in the same way, and ends in memory.
+ *
  * <p>Culler and Singh, <i>Parallel Computer Architecture</i>, section 6.4.
  */
 final class HomeNode {

@@ -265,7 +265,7 @@ public final class MissClassifier implements EventSink {
             core.reference(miss.line());
         }
         if (miss.level() == level) {
-            core.missed(miss.line(), miss.access());
+            core.missed(miss.line(), miss.access() == Access.LOAD_SHARED ? Access.LOAD : miss.access());
         }
     }
 

@@ -5,7 +5,8 @@
  *   FetchUnit ──▶ (stall on use) ──▶ LogicalProcessor.execute ──▶ retire
  *    ITLB, L1I                            │ MemoryPort
  *                                   LoadStoreUnit ── LoadPort, StorePort ── StoreBuffer ── StoreDrain
- *                                    DTLB, L1D       LockedAccess, LineFlush, TranslationControl
+ *                                    DTLB, L1D       UncachedAccess                     CombiningBuffers
+ *                                                    LockedAccess, LineFlush, TranslationControl
  * </pre>
  *
  * <p>What an instruction does is {@code dev.interlock.isa.semantics}; here is only when. An access that cannot complete

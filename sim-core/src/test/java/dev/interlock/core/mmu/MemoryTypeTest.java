@@ -332,7 +332,13 @@ class MemoryTypeTest {
 
     @Test
     void a_flush_drains_the_store_buffer_first() {
-        perform(0, step(Verb.STORE, WRITE_BACK, 0, 42), new Step(Verb.FLUSH, true, page(WRITE_BACK), 1, 0, 0));
+        port(0).store(page(WRITE_BACK), 8, 1); // owned: the store below would be quick, but for the one before it
+        perform(
+                0,
+                step(Verb.STORE, WRITE_BACK, 128, 1),
+                step(Verb.STORE, WRITE_BACK, 0, 42),
+                new Step(Verb.FLUSH, true, page(WRITE_BACK), 1, 0, 0));
+        machine.settle();
         assertThat(state(0)).isEqualTo(LineState.I);
         assertThat(machine.memory().readLong(FRAME)).isEqualTo(42);
     }
