@@ -6,7 +6,6 @@ import dev.interlock.core.trap.StopReason;
 import dev.interlock.isa.decode.Disassembler;
 import dev.interlock.isa.image.ProgramImage.Segment;
 import dev.interlock.isa.instruction.Instruction;
-import dev.interlock.isa.register.RegisterFile;
 import dev.interlock.os.load.LoadedProgram;
 import dev.interlock.test.oracle.ReferenceInterpreter.Processor;
 import dev.interlock.test.scenario.ProgramRun;
@@ -20,10 +19,6 @@ import java.util.Optional;
  * ask for the time or for random numbers differ, of course.
  */
 public final class Lockstep {
-    private static final String[] NAMES = {
-        "RAX", "RCX", "RDX", "RBX", "RSP", "RBP", "RSI", "RDI", "R8", "R9", "R10", "R11", "R12", "R13", "R14", "R15"
-    };
-
     private final LoadedProgram program;
     private final Machine machine;
     private final Core core;
@@ -107,17 +102,7 @@ public final class Lockstep {
     }
 
     private Optional<Difference> registers() {
-        RegisterFile have = core.registers();
-        RegisterFile want = oracle.registers();
-        for (int register = 0; register < NAMES.length; register++) {
-            if (have.gpr[register] != want.gpr[register]) {
-                return differs(NAMES[register], have.gpr[register], want.gpr[register]);
-            }
-        }
-        if (have.flags.rflags() != want.flags.rflags()) {
-            return differs("RFLAGS", have.flags.rflags(), want.flags.rflags());
-        }
-        return have.rip == want.rip ? Optional.empty() : differs("RIP", have.rip, want.rip);
+        return RegisterDifference.first(core.registers(), oracle.registers()).flatMap(this::difference);
     }
 
     private Optional<Difference> memory() {
@@ -136,14 +121,12 @@ public final class Lockstep {
             byte have = (byte) machine.view().read(program.space().physical(address), 1);
             byte want = reference.memory(address);
             if (have != want) {
-                return differs("the byte at 0x" + Long.toHexString(address), have & 0xff, want & 0xff);
+                return RegisterDifference.differs(
+                                "the byte at 0x" + Long.toHexString(address), have & 0xff, want & 0xff)
+                        .flatMap(this::difference);
             }
         }
         return Optional.empty();
-    }
-
-    private Optional<Difference> differs(String what, long have, long want) {
-        return difference(what + " is 0x" + Long.toHexString(have) + ", the oracle has 0x" + Long.toHexString(want));
     }
 
     private Optional<Difference> difference(String what) {
