@@ -21,14 +21,14 @@ public final class ProcessLoader {
     public static final long STACK_BYTES = 8 << 20;
 
     /** What a stack has before it grows, {@code setup_arg_pages}. */
-    private static final long FIRST_STACK_BYTES = 128 << 10;
+    static final long FIRST_STACK_BYTES = 128 << 10;
 
     private static final int USER = 3;
 
-    private static final long STACK_TOP = 0x7fff_ffff_f000L;
+    static final long STACK_TOP = 0x7fff_ffff_f000L;
 
     /** Where Linux puts position-independent programs when it does not randomize. */
-    private static final long PIE_BASE = 0x5555_5555_4000L;
+    static final long PIE_BASE = 0x5555_5555_4000L;
 
     private static final int PROGRAM_HEADER_BYTES = 56;
     private static final long CLOCK_TICKS_PER_SECOND = 100;
@@ -74,7 +74,7 @@ public final class ProcessLoader {
         }
     }
 
-    private static Map<Auxiliary, Long> auxiliaryNumbers(ProgramImage image) {
+    static Map<Auxiliary, Long> auxiliaryNumbers(ProgramImage image) {
         Map<Auxiliary, Long> numbers = new EnumMap<>(Auxiliary.class);
         if (image.headers() != 0) {
             numbers.put(Auxiliary.PROGRAM_HEADERS, image.headers());

@@ -41,6 +41,9 @@ public final class AddressSpace {
     private long heapStart;
     private long programBreak;
 
+    /** It is to be given back as soon as nobody changes it. */
+    private boolean released;
+
     /** An empty one in a memory of its own, made before the machine runs. */
     public AddressSpace(PhysicalMemory memory, FrameAllocator frames) {
         this(new VirtualMemory(memory, frames), TableWriter.direct(memory));
@@ -83,6 +86,13 @@ public final class AddressSpace {
     /** Page faults so far. */
     public FaultCounts faults() {
         return faults;
+    }
+
+    /** Nobody changes it any more: what was put off can be done. */
+    void unlocked() {
+        if (released) {
+            release();
+        }
     }
 
     MemoryLock lock() {
@@ -295,6 +305,7 @@ public final class AddressSpace {
     public AddressSpace fork(TableWriter writer) {
         frames.require(tables.size());
         AddressSpace child = new AddressSpace(memory, writer);
+        writer.holdNew(child); // its tables are not written yet: nobody takes a page from it now
         child.areas.restore(areas.save());
         child.heapStart = heapStart;
         child.programBreak = programBreak;
@@ -324,8 +335,16 @@ public final class AddressSpace {
         return child;
     }
 
-    /** Gives back every frame and table: no core runs it any more. */
+    /**
+     * Gives back every frame and table: no core runs it any more. If somebody is just taking pages away from it, that is
+     * finished first.
+     */
     public void release() {
+        if (!lock.isFree(MemoryLock.WHOLE)) {
+            released = true;
+            return;
+        }
+        released = false;
         Set<CachedFile> files = new LinkedHashSet<>();
         areas.all().forEach(area -> files.add(area.file()));
         areas.carve(0, Long.MAX_VALUE);
@@ -533,6 +552,7 @@ public final class AddressSpace {
             long heapStart,
             long programBreak,
             long stackLimit,
+            boolean released,
             Object faults,
             Object lock,
             Set<Integer> activeCores) {}
@@ -546,6 +566,7 @@ public final class AddressSpace {
                 heapStart,
                 programBreak,
                 paging.stackLimit(),
+                released,
                 faults.save(),
                 lock.save(),
                 new TreeSet<>(activeCores));
@@ -561,6 +582,7 @@ public final class AddressSpace {
         heapStart = saved.heapStart;
         programBreak = saved.programBreak;
         paging.stackLimit(saved.stackLimit);
+        released = saved.released;
         faults.restore(saved.faults);
         lock.restore(saved.lock);
         activeCores.clear();

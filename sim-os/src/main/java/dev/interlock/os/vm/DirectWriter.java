@@ -38,6 +38,9 @@ final class DirectWriter implements TableWriter {
     public void filling(CachedFile file, long index) {}
 
     @Override
+    public void holdNew(AddressSpace space) {}
+
+    @Override
     public boolean isLater() {
         return false;
     }

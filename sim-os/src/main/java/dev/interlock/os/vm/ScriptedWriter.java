@@ -93,6 +93,11 @@ public final class ScriptedWriter implements TableWriter {
     }
 
     @Override
+    public void holdNew(AddressSpace space) {
+        whole(space);
+    }
+
+    @Override
     public boolean isLater() {
         return true;
     }

@@ -125,5 +125,6 @@ public final class Shootdown {
         frames.forEach(memory.frames()::giveBack);
         fillings.forEach(filling -> filling.file.isFilled(filling.index));
         holds.forEach(hold -> hold.space.lock().release(hold.part));
+        holds.forEach(hold -> hold.space.unlocked());
     }
 }

@@ -66,7 +66,12 @@ public final class SwapDevice {
     }
 
     void write(int slot, byte[] contents) {
-        used.put(slot, new Slot(contents, used.get(slot).count));
+        Slot reserved = used.get(slot);
+        if (reserved.count == 0) {
+            used.remove(slot); // nobody wants the page any more
+        } else {
+            used.put(slot, new Slot(contents, reserved.count));
+        }
         written++;
     }
 
@@ -80,9 +85,15 @@ public final class SwapDevice {
         used.compute(slot, (key, old) -> new Slot(old.contents, old.count + 1));
     }
 
-    /** One fewer; the slot is free when that was the last. */
+    /** One fewer; the slot is free when that was the last, and when what is on its way to it has come. */
     void giveBack(int slot) {
-        used.compute(slot, (key, old) -> old.count == 1 ? null : new Slot(old.contents, old.count - 1));
+        Slot old = used.get(slot);
+        boolean underWay = old.contents.length == 0;
+        if (old.count == 1 && !underWay) {
+            used.remove(slot);
+        } else {
+            used.put(slot, new Slot(old.contents, old.count - 1));
+        }
     }
 
     private record Saved(Map<Integer, Slot> used, long written, long read) {}

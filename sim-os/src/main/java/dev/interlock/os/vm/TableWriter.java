@@ -30,6 +30,9 @@ public interface TableWriter {
     /** A page of a file will have its contents when this is done. */
     void filling(CachedFile file, long index);
 
+    /** An address space that nobody knows yet is not touched by others until this is done. */
+    void holdNew(AddressSpace space);
+
     /** True if the stores come later than the decision. */
     boolean isLater();
 

@@ -1,5 +1,6 @@
 package dev.interlock.os.syscall;
 
+import dev.interlock.core.memory.PhysicalMemory;
 import dev.interlock.core.pipeline.AccessScript;
 import dev.interlock.core.pipeline.StepResult;
 import dev.interlock.core.trap.StopReason;
@@ -11,6 +12,8 @@ import dev.interlock.os.file.DescriptorTable;
 import dev.interlock.os.task.Process;
 import dev.interlock.os.task.Task;
 import dev.interlock.os.task.Wakeups;
+import dev.interlock.os.vm.AddressSpace;
+import dev.interlock.os.vm.FrameAllocator;
 import dev.interlock.os.wait.WaitQueue;
 import dev.interlock.os.wait.WouldBlock;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +63,13 @@ final class Guest implements TrapContext {
     Guest(SystemCalls calls, Kernel kernel, int number, DescriptorTable descriptors) {
         this.calls = calls;
         this.kernel = kernel;
-        this.task = new Task(number, new Process(number, null, descriptors, "/bin/test"), 0, new Wakeups());
+        this.task = new Task(number, new Process(number, space(), descriptors, "/bin/test"), 0, new Wakeups());
+    }
+
+    /** It is only asked which pages of files are in memory: none. */
+    private static AddressSpace space() {
+        PhysicalMemory physical = new PhysicalMemory(2 << 20);
+        return new AddressSpace(physical, new FrameAllocator(physical));
     }
 
     Task task() {
