@@ -143,7 +143,16 @@ public final class Kernel implements TrapHandler, KernelExit {
                 new ProcessCalls(ProcessLoader.STACK_BYTES, DescriptorTable.MOST, seed),
                 new SignalCalls(system.tasks(), ends),
                 new ClockCalls(costs.hertz(), scheduler),
-                new TaskCalls(system, new FutexTable(frames.allocate()), ends, shootdowns, costs.hertz()));
+                new TaskCalls(
+                        system,
+                        new FutexTable(frames.allocate()),
+                        ends,
+                        shootdowns,
+                        dispatcher,
+                        files,
+                        costs.openCycles(),
+                        costs.hertz(),
+                        seed));
         begin(program);
     }
 

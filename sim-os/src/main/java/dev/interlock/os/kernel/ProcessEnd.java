@@ -105,6 +105,9 @@ final class ProcessEnd implements ExitCalls.Ending {
         process.used(new Usage(task.runCycles(), task.voluntarySwitches(), task.involuntarySwitches(), 0));
         system.tasks().remove(task);
         system.frames().giveBack(task.frame());
+        if (process.threads().size() == 1) {
+            process.alone().wakeAll();
+        }
         if (process.threads().isEmpty()) {
             boolean sharesFiles = system.tasks().processes().stream()
                     .anyMatch(other -> other != process

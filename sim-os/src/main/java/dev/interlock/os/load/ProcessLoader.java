@@ -21,11 +21,11 @@ public final class ProcessLoader {
     public static final long STACK_BYTES = 8 << 20;
 
     /** What a stack has before it grows, {@code setup_arg_pages}. */
-    private static final long FIRST_STACK_BYTES = 128 << 10;
+    static final long FIRST_STACK_BYTES = 128 << 10;
 
     private static final int USER = 3;
 
-    private static final long STACK_TOP = 0x7fff_ffff_f000L;
+    static final long STACK_TOP = 0x7fff_ffff_f000L;
 
     /** Where Linux puts position-independent programs when it does not randomize. */
     private static final long PIE_BASE = 0x5555_5555_4000L;
@@ -46,7 +46,7 @@ public final class ProcessLoader {
     public static LoadedProgram load(
             ProgramImage image, PhysicalMemory memory, List<String> arguments, List<String> environment, long seed) {
         FrameAllocator frames = new FrameAllocator(memory);
-        ProgramImage placed = image.kind() == ProgramImage.Kind.ELF_PIE ? image.movedBy(PIE_BASE) : image;
+        ProgramImage placed = placed(image);
         try {
             AddressSpace space = new AddressSpace(memory, frames);
             SegmentMapper.map(placed, space, frames);
@@ -74,7 +74,12 @@ public final class ProcessLoader {
         }
     }
 
-    private static Map<Auxiliary, Long> auxiliaryNumbers(ProgramImage image) {
+    /** A program at the addresses where it will be. */
+    static ProgramImage placed(ProgramImage image) {
+        return image.kind() == ProgramImage.Kind.ELF_PIE ? image.movedBy(PIE_BASE) : image;
+    }
+
+    static Map<Auxiliary, Long> auxiliaryNumbers(ProgramImage image) {
         Map<Auxiliary, Long> numbers = new EnumMap<>(Auxiliary.class);
         if (image.headers() != 0) {
             numbers.put(Auxiliary.PROGRAM_HEADERS, image.headers());
