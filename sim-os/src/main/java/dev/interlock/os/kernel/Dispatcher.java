@@ -268,6 +268,11 @@ final class Dispatcher implements ExecCalls.SpaceSwitch {
         if (previous != null) {
             if (previous.isOver() || previous.standing() == Standing.SLEEPING) {
                 scheduler.leave(number, core.now());
+                if (previous.isOver()) {
+                    previous.core(-1);
+                    reaper.reap(previous);
+                    spread(core, work); // somebody may have waited for that
+                }
             } else if (reason != null) {
                 int where = scheduler.putBack(number, reason, core.now());
                 if (where != number) {
@@ -285,7 +290,7 @@ final class Dispatcher implements ExecCalls.SpaceSwitch {
         work.delay(system.costs().switchCycles());
         touchRunQueue(number, work);
         if (next != previous) {
-            if (previous != null) {
+            if (previous != null && !previous.isOver()) {
                 switchOut(previous, core, work);
             }
             if (next != null) {
@@ -304,10 +309,6 @@ final class Dispatcher implements ExecCalls.SpaceSwitch {
 
     private void switchOut(Task task, TrapContext core, AccessScript.Builder work) {
         task.core(-1);
-        if (task.isOver()) {
-            reaper.reap(task);
-            return;
-        }
         task.registers().copyFrom(core.registers());
         TaskStructure.save(task, task.registers(), work);
     }

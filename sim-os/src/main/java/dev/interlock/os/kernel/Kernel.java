@@ -22,6 +22,7 @@ import dev.interlock.os.load.LoadedProgram;
 import dev.interlock.os.load.ProcessLoader;
 import dev.interlock.os.schedule.Scheduler;
 import dev.interlock.os.syscall.ClockCalls;
+import dev.interlock.os.syscall.ExecCalls;
 import dev.interlock.os.syscall.ExitCalls;
 import dev.interlock.os.syscall.FileCalls;
 import dev.interlock.os.syscall.Invocation;
@@ -149,6 +150,7 @@ public final class Kernel implements TrapHandler, KernelExit {
                         ends,
                         shootdowns,
                         dispatcher,
+                        new ExecCalls.Program(program.image(), executable(program)),
                         files,
                         costs.openCycles(),
                         costs.hertz(),

@@ -76,7 +76,9 @@ public final class ProcessLoader {
 
     /** A program at the addresses where it will be. */
     static ProgramImage placed(ProgramImage image) {
-        return image.kind() == ProgramImage.Kind.ELF_PIE ? image.movedBy(PIE_BASE) : image;
+        boolean moves = image.kind() == ProgramImage.Kind.ELF_PIE
+                && image.segments().stream().anyMatch(segment -> segment.address() < PIE_BASE);
+        return moves ? image.movedBy(PIE_BASE) : image;
     }
 
     static Map<Auxiliary, Long> auxiliaryNumbers(ProgramImage image) {

@@ -80,21 +80,16 @@ public final class ProgramExecution {
         new Random(seed).nextBytes(random);
         InitialStack contents = InitialStack.build(
                 ProcessLoader.STACK_TOP, arguments, environment, random, ProcessLoader.auxiliaryNumbers(placed));
-        long bytes = Math.max(
-                ProcessLoader.FIRST_STACK_BYTES, AddressSpace.roundUp(contents.bytes().length + FRAME_BYTES));
-        space.layStack(
-                ProcessLoader.STACK_TOP - bytes, ProcessLoader.STACK_TOP, Protection.READ_WRITE, writer);
+        long bytes =
+                Math.max(ProcessLoader.FIRST_STACK_BYTES, AddressSpace.roundUp(contents.bytes().length + FRAME_BYTES));
+        space.layStack(ProcessLoader.STACK_TOP - bytes, ProcessLoader.STACK_TOP, Protection.READ_WRITE, writer);
         byte[] page = new byte[FRAME_BYTES];
         for (long base = contents.pointer() & -FRAME_BYTES; base < ProcessLoader.STACK_TOP; base += FRAME_BYTES) {
             space.resolve(base, true, writer);
             Arrays.fill(page, (byte) 0);
             long first = Math.max(base, contents.pointer());
-            System.arraycopy(
-                    contents.bytes(),
-                    (int) (first - contents.pointer()),
-                    page,
-                    (int) (first - base),
-                    (int) (base + FRAME_BYTES - first));
+            System.arraycopy(contents.bytes(), (int) (first - contents.pointer()), page, (int) (first - base), (int)
+                    (base + FRAME_BYTES - first));
             store(page, space.physical(base), writer);
         }
         return contents.pointer();

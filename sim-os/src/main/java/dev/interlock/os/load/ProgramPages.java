@@ -44,12 +44,8 @@ final class ProgramPages implements FileContents {
             long first = Math.max(from, segment.address());
             long last = Math.min(from + target.length, segment.address() + segment.bytes().length);
             if (first < last) {
-                System.arraycopy(
-                        segment.bytes(),
-                        (int) (first - segment.address()),
-                        target,
-                        (int) (first - from),
-                        (int) (last - first));
+                System.arraycopy(segment.bytes(), (int) (first - segment.address()), target, (int) (first - from), (int)
+                        (last - first));
             }
         }
     }

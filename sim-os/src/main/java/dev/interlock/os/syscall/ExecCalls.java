@@ -8,7 +8,6 @@ import dev.interlock.os.error.Errno;
 import dev.interlock.os.error.SystemCallException;
 import dev.interlock.os.file.FileSystem;
 import dev.interlock.os.file.Inode;
-import dev.interlock.os.file.Place;
 import dev.interlock.os.load.ProgramExecution;
 import dev.interlock.os.load.ProgramExecution.Entry;
 import dev.interlock.os.task.Process;
@@ -20,6 +19,8 @@ import dev.interlock.os.vm.TableWriter;
 import dev.interlock.os.vm.Then;
 import dev.interlock.os.vm.TlbShootdown;
 import dev.interlock.os.wait.WouldBlock;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,16 +29,28 @@ import java.util.List;
 /** execve(2): another program in place of the caller's. */
 public final class ExecCalls {
     private static final int LARGEST_PROGRAM = 256 << 20;
+    private static final int ELF_HEADER_BYTES = 64;
+    private static final int PT_INTERP = 3;
     private static final int MOST_STRINGS = 1 << 16;
 
     /** A quarter of the stack, as on Linux. */
     private static final int MOST_BYTES = 2 << 20;
 
+    private static final String OWN_PROGRAM = "/proc/self/exe";
+
     private final Paths paths;
+    private final Program first;
     private final TlbShootdown shootdowns;
     private final SpaceSwitch switches;
     private final int execCycles;
     private final long seed;
+
+    /**
+     * The program that the machine began with. It comes from outside, so the guest's files need not have it.
+     *
+     * @param path where it can be executed nevertheless
+     */
+    public record Program(ProgramImage image, String path) {}
 
     /** Who knows which core runs which address space. */
     public interface SpaceSwitch {
@@ -48,7 +61,15 @@ public final class ExecCalls {
         void forget(AddressSpace space);
     }
 
-    ExecCalls(FileSystem files, TlbShootdown shootdowns, SpaceSwitch switches, int openCycles, int execCycles, long seed) {
+    ExecCalls(
+            Program first,
+            FileSystem files,
+            TlbShootdown shootdowns,
+            SpaceSwitch switches,
+            int openCycles,
+            int execCycles,
+            long seed) {
+        this.first = first;
         this.paths = new Paths(files, openCycles);
         this.shootdowns = shootdowns;
         this.switches = switches;
@@ -64,9 +85,15 @@ public final class ExecCalls {
             begin(call, executed);
             return;
         }
-        Place place = paths.look(call, Paths.WORKING_FOLDER, 0, true);
-        Inode file = place.existing();
-        ProgramImage image = image(call, file);
+        String named = call.memory().string(call.argument(0));
+        String path = named.equals(OWN_PROGRAM) ? call.process().executable() : named;
+        Object file = first;
+        ProgramImage image = first.image;
+        if (!path.equals(first.path)) {
+            Inode inode = paths.look(call, path).existing();
+            file = inode;
+            image = image(call, inode);
+        }
         List<String> arguments = strings(call, call.argument(1));
         List<String> environment = strings(call, call.argument(2));
         if (arguments.isEmpty()) {
@@ -82,7 +109,6 @@ public final class ExecCalls {
         Entry entry;
         try {
             space = new AddressSpace(process.space().memory(), writer);
-            String path = call.memory().string(call.argument(0));
             entry = ProgramExecution.lay(
                     image, file, path, space, arguments, environment, seed + process.number(), writer);
             AddressSpace old = process.borrowsSpace() ? null : process.space();
@@ -100,7 +126,9 @@ public final class ExecCalls {
     /** True if other threads of the process are left; they are told to end. */
     private static boolean endsOthers(Invocation call) {
         List<Task> threads = List.copyOf(call.process().threads());
-        threads.stream().filter(task -> task != call.caller() && !task.isDying()).forEach(Task::kill);
+        threads.stream()
+                .filter(task -> task != call.caller() && !task.isDying())
+                .forEach(Task::kill);
         return threads.size() > 1;
     }
 
@@ -112,12 +140,30 @@ public final class ExecCalls {
             throw new SystemCallException(Errno.ENOMEM);
         }
         byte[] bytes = new byte[(int) file.size()];
-        int count = file.read(0, bytes, bytes.length);
+        bytes = Arrays.copyOf(bytes, file.read(0, bytes, bytes.length));
+        if (needsInterpreter(bytes)) {
+            throw new SystemCallException(Errno.ENOENT); // what Linux says when there is no ld.so
+        }
         try {
-            return ElfReader.read(call.process().executable(), Arrays.copyOf(bytes, count));
+            return ElfReader.read(call.process().executable(), bytes);
         } catch (ImageException e) {
             throw new SystemCallException(Errno.ENOEXEC);
         }
+    }
+
+    /** True for a dynamically linked program: it has a program header PT_INTERP, <i>System V ABI</i>, chapter 5. */
+    private static boolean needsInterpreter(byte[] bytes) {
+        ByteBuffer elf = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        if (!ElfReader.isElf(bytes) || bytes.length < ELF_HEADER_BYTES) {
+            return false;
+        }
+        long at = elf.getLong(32);
+        for (int i = 0; i < elf.getShort(56); i++, at += elf.getShort(54)) {
+            if (at >= 0 && at <= bytes.length - 4 && elf.getInt((int) at) == PT_INTERP) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** An array of pointers to strings, with a null behind the last. */

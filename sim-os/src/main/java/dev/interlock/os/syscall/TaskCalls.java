@@ -21,6 +21,7 @@ public final class TaskCalls {
      * @param table the futexes that somebody waits for
      * @param shootdowns sees the changes of fork(2) through to their end
      * @param switches knows which core runs which address space
+     * @param first the program that the machine begins with
      * @param files where programs are
      * @param openCycles of looking a path up
      * @param hertz cycles in a second
@@ -32,6 +33,7 @@ public final class TaskCalls {
             ExitCalls.Ending ending,
             TlbShootdown shootdowns,
             ExecCalls.SpaceSwitch switches,
+            ExecCalls.Program first,
             FileSystem files,
             int openCycles,
             long hertz,
@@ -39,7 +41,7 @@ public final class TaskCalls {
         GuestClock clock = new GuestClock(hertz);
         this.table = table;
         exec = new ExecCalls(
-                files, shootdowns, switches, openCycles, system.costs().execCycles(), seed);
+                first, files, shootdowns, switches, openCycles, system.costs().execCycles(), seed);
         threads = new ThreadCalls(system, shootdowns);
         exits = new ExitCalls(table, ending, system.costs().exitCycles());
         waits = new WaitCalls(system.tasks(), clock);
