@@ -6,6 +6,7 @@ import dev.interlock.core.trap.TrapContext;
 import dev.interlock.isa.register.RegisterFile;
 import dev.interlock.os.schedule.Arrival;
 import dev.interlock.os.schedule.Scheduler;
+import dev.interlock.os.syscall.ExecCalls;
 import dev.interlock.os.syscall.ExitCalls;
 import dev.interlock.os.task.Task;
 import dev.interlock.os.task.Task.Standing;
@@ -33,7 +34,7 @@ import java.util.List;
  * decision on, but keeps its core until its work is done. Who is woken in between goes on at once: no wake-up is lost, and no
  * thread has two cores.
  */
-final class Dispatcher {
+final class Dispatcher implements ExecCalls.SpaceSwitch {
     /** Continuation: the core may go to another thread. */
     static final long SCHEDULE = 2;
 
@@ -89,7 +90,8 @@ final class Dispatcher {
     }
 
     /** A core enters another address space; its work has a LOAD_CR3. From now on it hears of the shootdowns there. */
-    void entered(int core, AddressSpace space) {
+    @Override
+    public void entered(int core, AddressSpace space) {
         if (loaded[core] != null) {
             loaded[core].deactivate(core);
         }
@@ -98,7 +100,8 @@ final class Dispatcher {
     }
 
     /** An address space is no more. Cores that are idle may have it in CR3 still, but go nowhere with it. */
-    void forget(AddressSpace space) {
+    @Override
+    public void forget(AddressSpace space) {
         for (int core = 0; core < loaded.length; core++) {
             if (loaded[core] == space) {
                 space.deactivate(core);
@@ -265,6 +268,11 @@ final class Dispatcher {
         if (previous != null) {
             if (previous.isOver() || previous.standing() == Standing.SLEEPING) {
                 scheduler.leave(number, core.now());
+                if (previous.isOver()) {
+                    previous.core(-1);
+                    reaper.reap(previous);
+                    spread(core, work); // somebody may have waited for that
+                }
             } else if (reason != null) {
                 int where = scheduler.putBack(number, reason, core.now());
                 if (where != number) {
@@ -282,7 +290,7 @@ final class Dispatcher {
         work.delay(system.costs().switchCycles());
         touchRunQueue(number, work);
         if (next != previous) {
-            if (previous != null) {
+            if (previous != null && !previous.isOver()) {
                 switchOut(previous, core, work);
             }
             if (next != null) {
@@ -301,10 +309,6 @@ final class Dispatcher {
 
     private void switchOut(Task task, TrapContext core, AccessScript.Builder work) {
         task.core(-1);
-        if (task.isOver()) {
-            reaper.reap(task);
-            return;
-        }
         task.registers().copyFrom(core.registers());
         TaskStructure.save(task, task.registers(), work);
     }

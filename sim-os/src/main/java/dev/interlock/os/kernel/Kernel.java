@@ -22,6 +22,7 @@ import dev.interlock.os.load.LoadedProgram;
 import dev.interlock.os.load.ProcessLoader;
 import dev.interlock.os.schedule.Scheduler;
 import dev.interlock.os.syscall.ClockCalls;
+import dev.interlock.os.syscall.ExecCalls;
 import dev.interlock.os.syscall.ExitCalls;
 import dev.interlock.os.syscall.FileCalls;
 import dev.interlock.os.syscall.Invocation;
@@ -50,6 +51,7 @@ import dev.interlock.os.vm.TlbShootdown;
 import dev.interlock.os.vm.VirtualMemory;
 import dev.interlock.os.wait.WouldBlock;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -70,6 +72,10 @@ public final class Kernel implements TrapHandler, KernelExit {
     private static final Logger LOG = LoggerFactory.getLogger(Kernel.class);
 
     private static final int USER = 3;
+    private static final int SIGKILL = 9;
+
+    /** How long a thread waits for memory that a killed process will give back. */
+    private static final int OUT_OF_MEMORY_CYCLES = 100_000;
 
     /** How long a thread spins when another one changes the page table that it needs. */
     private static final int SPIN_CYCLES = 200;
@@ -138,7 +144,17 @@ public final class Kernel implements TrapHandler, KernelExit {
                 new ProcessCalls(ProcessLoader.STACK_BYTES, DescriptorTable.MOST, seed),
                 new SignalCalls(system.tasks(), ends),
                 new ClockCalls(costs.hertz(), scheduler),
-                new TaskCalls(system, new FutexTable(frames.allocate()), ends, shootdowns, costs.hertz()));
+                new TaskCalls(
+                        system,
+                        new FutexTable(frames.allocate()),
+                        ends,
+                        shootdowns,
+                        dispatcher,
+                        new ExecCalls.Program(program.image(), executable(program)),
+                        files,
+                        costs.openCycles(),
+                        costs.hertz(),
+                        seed));
         begin(program);
     }
 
@@ -241,17 +257,9 @@ public final class Kernel implements TrapHandler, KernelExit {
             } else {
                 enter(trap, core);
             }
-        } catch (OutOfMemoryException e) {
-            outOfMemory(e, core);
         } catch (OutOfFramesException | BudgetException e) {
             core.stop(new StopReason(StopReason.Kind.BUDGET, 0, e.getMessage()));
         }
-    }
-
-    /** Linux kills the largest process, and so do we; the thread that found no frame tries again. */
-    private void outOfMemory(OutOfMemoryException e, TrapContext core) {
-        core.stop(
-                new StopReason(StopReason.Kind.FAULTED, CrashReport.SIGNALLED + 9, "out of memory: " + e.getMessage()));
     }
 
     private Task current(TrapContext core) {
@@ -299,6 +307,9 @@ public final class Kernel implements TrapHandler, KernelExit {
             if (page && isBrought(core, fault.address(), write, fetch, Then.goBack())) {
                 return;
             }
+        } catch (OutOfMemoryException e) {
+            outOfMemory(e, Task.NOTHING, core);
+            return;
         } catch (WouldBlock busy) { // another thread changes these tables: the program spins, and faults again
             dispatcher.leave(core, AccessScript.builder().delay(SPIN_CYCLES));
             return;
@@ -335,6 +346,21 @@ public final class Kernel implements TrapHandler, KernelExit {
         finish(call);
     }
 
+    /** The process that has most memory is killed, and who wanted more tries again when it may be gone. */
+    private void outOfMemory(OutOfMemoryException shortage, long token, TrapContext core) {
+        for (Process process : List.copyOf(system.tasks().processes())) {
+            if (process.space() == shortage.victim() && !process.isZombie()) {
+                String sentence = "process " + process.number() + " was killed (SIGKILL): " + shortage.getMessage();
+                LOG.info(sentence);
+                if (!ends.endProcess(core, process, SIGKILL, sentence)) {
+                    return;
+                }
+            }
+        }
+        WouldBlock later = new WouldBlock(List.of(), core.now() + OUT_OF_MEMORY_CYCLES, Errno.EINTR.result(), true);
+        dispatcher.sleep(current(core), later, token, core, AccessScript.builder());
+    }
+
     /** A change of an address space is whole. */
     @Override
     public void leave(TrapContext core, AccessScript.Builder work, Then then) {
@@ -357,6 +383,8 @@ public final class Kernel implements TrapHandler, KernelExit {
             perform(token, call);
         } catch (WouldBlock wait) {
             dispatcher.sleep(call.caller(), wait, token, core, call.work());
+        } catch (OutOfMemoryException e) {
+            outOfMemory(e, token, core);
         }
     }
 

@@ -85,6 +85,7 @@ final class ProcessEnd implements ExitCalls.Ending {
     }
 
     private void becomeZombie(Process process) {
+        closeFiles(process);
         Process first = system.tasks().process(TaskTable.FIRST);
         for (Process orphan : List.copyOf(process.children())) {
             orphan.parent(first);
@@ -99,20 +100,26 @@ final class ProcessEnd implements ExitCalls.Ending {
         }
     }
 
+    /** Its descriptors are closed, unless another process has the same table. */
+    private void closeFiles(Process process) {
+        boolean sharesFiles = system.tasks().processes().stream()
+                .anyMatch(
+                        other -> other != process && other.descriptors() == process.descriptors() && !other.isZombie());
+        if (!sharesFiles) {
+            process.descriptors().closeAll();
+        }
+    }
+
     /** A thread that is over has no core any more. */
     void reap(Task task, Dispatcher dispatcher) {
         Process process = task.process();
         process.used(new Usage(task.runCycles(), task.voluntarySwitches(), task.involuntarySwitches(), 0));
         system.tasks().remove(task);
         system.frames().giveBack(task.frame());
+        if (process.threads().size() == 1) {
+            process.alone().wakeAll();
+        }
         if (process.threads().isEmpty()) {
-            boolean sharesFiles = system.tasks().processes().stream()
-                    .anyMatch(other -> other != process
-                            && other.descriptors() == process.descriptors()
-                            && !other.threads().isEmpty());
-            if (!sharesFiles) {
-                process.descriptors().closeAll();
-            }
             if (!process.borrowsSpace()) {
                 dispatcher.forget(process.space());
             }

@@ -46,7 +46,7 @@ public final class ProcessLoader {
     public static LoadedProgram load(
             ProgramImage image, PhysicalMemory memory, List<String> arguments, List<String> environment, long seed) {
         FrameAllocator frames = new FrameAllocator(memory);
-        ProgramImage placed = image.kind() == ProgramImage.Kind.ELF_PIE ? image.movedBy(PIE_BASE) : image;
+        ProgramImage placed = placed(image);
         try {
             AddressSpace space = new AddressSpace(memory, frames);
             SegmentMapper.map(placed, space, frames);
@@ -72,6 +72,13 @@ public final class ProcessLoader {
         } catch (OutOfFramesException e) {
             throw new ImageException(image.name(), "does not fit: " + e.getMessage());
         }
+    }
+
+    /** A program at the addresses where it will be. */
+    static ProgramImage placed(ProgramImage image) {
+        boolean moves = image.kind() == ProgramImage.Kind.ELF_PIE
+                && image.segments().stream().anyMatch(segment -> segment.address() < PIE_BASE);
+        return moves ? image.movedBy(PIE_BASE) : image;
     }
 
     static Map<Auxiliary, Long> auxiliaryNumbers(ProgramImage image) {

@@ -1,5 +1,6 @@
 package dev.interlock.os.syscall;
 
+import dev.interlock.os.file.FileSystem;
 import dev.interlock.os.futex.FutexTable;
 import dev.interlock.os.task.TaskSystem;
 import dev.interlock.os.vm.TlbShootdown;
@@ -14,16 +15,33 @@ public final class TaskCalls {
     private final ScheduleCalls scheduling;
     private final SleepCalls sleeps;
     private final FutexCalls futexes;
+    private final ExecCalls exec;
 
     /**
      * @param table the futexes that somebody waits for
      * @param shootdowns sees the changes of fork(2) through to their end
+     * @param switches knows which core runs which address space
+     * @param first the program that the machine begins with
+     * @param files where programs are
+     * @param openCycles of looking a path up
      * @param hertz cycles in a second
+     * @param seed of what programs take for random
      */
     public TaskCalls(
-            TaskSystem system, FutexTable table, ExitCalls.Ending ending, TlbShootdown shootdowns, long hertz) {
+            TaskSystem system,
+            FutexTable table,
+            ExitCalls.Ending ending,
+            TlbShootdown shootdowns,
+            ExecCalls.SpaceSwitch switches,
+            ExecCalls.Program first,
+            FileSystem files,
+            int openCycles,
+            long hertz,
+            long seed) {
         GuestClock clock = new GuestClock(hertz);
         this.table = table;
+        exec = new ExecCalls(
+                first, files, shootdowns, switches, openCycles, system.costs().execCycles(), seed);
         threads = new ThreadCalls(system, shootdowns);
         exits = new ExitCalls(table, ending, system.costs().exitCycles());
         waits = new WaitCalls(system.tasks(), clock);
@@ -64,6 +82,10 @@ public final class TaskCalls {
 
     FutexCalls futexes() {
         return futexes;
+    }
+
+    ExecCalls exec() {
+        return exec;
     }
 
     Object save() {

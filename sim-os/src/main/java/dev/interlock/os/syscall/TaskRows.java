@@ -18,6 +18,7 @@ final class TaskRows {
             row( 56, "clone",                  (calls, call) -> calls.tasks().threads().clone(call)),
             row( 57, "fork",                   (calls, call) -> calls.tasks().threads().fork(call)),
             row( 58, "vfork",                  (calls, call) -> calls.tasks().threads().vfork(call)),
+            row( 59, "execve",                 (calls, call) -> calls.tasks().exec().execve(call)),
             row( 60, "exit",                   (calls, call) -> calls.tasks().exits().exit(call)),
             row( 61, "wait4",                  answer((calls, call) -> calls.tasks().waits().wait4(call))),
             row( 98, "getrusage",              answer((calls, call) -> calls.tasks().identity().getrusage(call))),
@@ -51,6 +52,7 @@ final class TaskRows {
             row(274, "get_robust_list",        answer((calls, call) -> calls.tasks().threads().getRobustList(call))),
             row(309, "getcpu",                 answer((calls, call) -> calls.tasks().scheduling().getcpu(call))),
             row(324, "membarrier",             answer((calls, call) -> membarrier(call))),
+            row(334, "rseq",                   answer((calls, call) -> Errno.ENOSYS.result())), // C libraries do without
             row(435, "clone3",                 (calls, call) -> calls.tasks().threads().clone3(call)));
     // spotless:on
 

@@ -12,6 +12,7 @@ public final class Process {
     private final int number;
     private final WaitQueue childEnds;
     private final WaitQueue released;
+    private final WaitQueue alone;
     private final List<Task> threads = new ArrayList<>();
     private final List<Process> children = new ArrayList<>();
 
@@ -75,6 +76,7 @@ public final class Process {
         this.group = number;
         this.session = number;
         this.childEnds = new WaitQueue("a child of process " + number + " to end");
+        this.alone = new WaitQueue("the other threads of process " + number + " to end");
         this.released = new WaitQueue("process " + number + " to execute a program or to end, after vfork");
     }
 
@@ -191,6 +193,11 @@ public final class Process {
         return released;
     }
 
+    /** Who waits here waits until it is the only thread, execve(2). */
+    public WaitQueue alone() {
+        return alone;
+    }
+
     /** The signal that its parent gets when it ends, 0 for none. */
     public int exitSignal() {
         return exitSignal;
@@ -282,6 +289,7 @@ public final class Process {
             Object files,
             Object childEnds,
             Object released,
+            Object alone,
             List<Task> threads,
             List<Process> children,
             Process parent,
@@ -308,6 +316,7 @@ public final class Process {
                 descriptors.save(),
                 childEnds.save(),
                 released.save(),
+                alone.save(),
                 List.copyOf(threads),
                 List.copyOf(children),
                 parent,
@@ -335,6 +344,7 @@ public final class Process {
         descriptors.restore(saved.files);
         childEnds.restore(saved.childEnds);
         released.restore(saved.released);
+        alone.restore(saved.alone);
         threads.clear();
         threads.addAll(saved.threads);
         children.clear();

@@ -124,13 +124,13 @@ class ThreadProgramTest {
 
     @Test
     void another_seed_is_another_schedule() throws IOException {
-        SchedulerConfig hasty = SchedulerConfig.DEFAULT.withSlice(20_000);
+        SchedulerConfig hasty = SchedulerConfig.DEFAULT.withSlice(3_000);
         List<Long> ends = new ArrayList<>();
         for (long seed = 1; seed <= 5; seed++) {
             ThreadProgram program =
-                    new ThreadProgram(ThreadProgram.HERE.resolve("bin").resolve("mutex"), 16, 2, seed, hasty);
+                    new ThreadProgram(ThreadProgram.HERE.resolve("bin").resolve("queue"), 16, 4, seed, hasty);
             assertThat(program.run()).isEqualTo(StopReason.exited(0));
-            assertThat(program.printed()).isEqualTo(ThreadProgram.expected("mutex", 16));
+            assertThat(program.printed()).isEqualTo(ThreadProgram.expected("queue", 16));
             ends.add(program.machine.cycle());
         }
         assertThat(ends.stream().distinct().count()).as("ends %s", ends).isGreaterThan(1);

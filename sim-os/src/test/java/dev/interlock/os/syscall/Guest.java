@@ -145,6 +145,11 @@ final class Guest implements TrapContext {
                 registers.gpr[RegisterFile.RAX] = number;
                 return BLOCKED;
             }
+            switch (call.outcome()) {
+                case ANSWERED -> work = call.work().build();
+                case CONTINUES -> work = call.work().andContinue(call.token()).build();
+                default -> throw new AssertionError("the call has ended in " + call.outcome());
+            }
             raised = call.raised() != 0 ? call.raised() : raised;
             goesOn = execute();
             if (!goesOn) {
