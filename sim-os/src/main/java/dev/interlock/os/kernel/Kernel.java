@@ -20,6 +20,7 @@ import dev.interlock.os.futex.FutexTable;
 import dev.interlock.os.ipc.KernelPages;
 import dev.interlock.os.load.LoadedProgram;
 import dev.interlock.os.load.ProcessLoader;
+import dev.interlock.os.proc.ProcFiles;
 import dev.interlock.os.schedule.Scheduler;
 import dev.interlock.os.syscall.ClockCalls;
 import dev.interlock.os.syscall.ExitCalls;
@@ -139,6 +140,7 @@ public final class Kernel implements TrapHandler, KernelExit {
                 new SignalCalls(system.tasks(), ends),
                 new ClockCalls(costs.hertz(), scheduler),
                 new TaskCalls(system, new FutexTable(frames.allocate()), ends, shootdowns, costs.hertz()));
+        ProcFiles.mount(files, new KernelViews(system, calls.files(), files, frames, costs.hertz()));
         begin(program);
     }
 

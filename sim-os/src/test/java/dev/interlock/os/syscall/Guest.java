@@ -39,7 +39,6 @@ final class Guest implements TrapContext {
     private final Task task;
     private final RegisterFile registers = new RegisterFile();
     private final byte[] memory = new byte[BYTES];
-    private AccessScript work;
     private List<WaitQueue> queues = List.of();
     private long deadline;
     private int raised;
@@ -122,7 +121,6 @@ final class Guest implements TrapContext {
     private long perform(long number) {
         boolean goesOn = false;
         while (true) {
-            work = null;
             Invocation call = new Invocation(this, task);
             try {
                 if (goesOn) {
@@ -146,14 +144,15 @@ final class Guest implements TrapContext {
                 return BLOCKED;
             }
             raised = call.raised() != 0 ? call.raised() : raised;
-            goesOn = execute();
+            execute(call.work().build());
+            goesOn = call.outcome() == Invocation.Outcome.CONTINUES;
             if (!goesOn) {
                 return registers.gpr[RegisterFile.RAX];
             }
         }
     }
 
-    private boolean execute() {
+    private void execute(AccessScript work) {
         long loaded = 0;
         long from = 0;
         for (AccessScript.Step step : work.steps()) {
@@ -173,15 +172,11 @@ final class Guest implements TrapContext {
                     store(step.address(), step.bytes(), step.value());
                     from = 0;
                 }
-                case CONTINUE -> {
-                    return true;
-                }
                 default -> {
                     // takes time only
                 }
             }
         }
-        return false;
     }
 
     private long load(long physical, int bytes) {
@@ -271,12 +266,12 @@ final class Guest implements TrapContext {
 
     @Override
     public void resume(AccessScript script) {
-        work = script;
+        throw new UnsupportedOperationException("the kernel decides when a core goes on");
     }
 
     @Override
     public void halt(AccessScript script) {
-        work = script;
+        throw new UnsupportedOperationException("the kernel decides when a core goes on");
     }
 
     @Override
