@@ -20,6 +20,7 @@ import dev.interlock.os.futex.FutexTable;
 import dev.interlock.os.ipc.KernelPages;
 import dev.interlock.os.load.LoadedProgram;
 import dev.interlock.os.load.ProcessLoader;
+import dev.interlock.os.proc.ProcFiles;
 import dev.interlock.os.schedule.Scheduler;
 import dev.interlock.os.syscall.ClockCalls;
 import dev.interlock.os.syscall.ExecCalls;
@@ -155,6 +156,7 @@ public final class Kernel implements TrapHandler, KernelExit {
                         costs.openCycles(),
                         costs.hertz(),
                         seed));
+        ProcFiles.mount(files, new KernelViews(system, calls.files(), files, frames, costs.hertz()));
         begin(program);
     }
 

@@ -90,7 +90,7 @@ final class MachineText {
         long system = used(source, TaskView::system);
         long idle = idle(source, user + system);
         return "cpu  " + ticks(user) + " 0 " + ticks(system) + " " + ticks(idle) + " 0 0 0 0 0 0\nctxt "
-                + machine.contextSwitches() + "\nbtime 1600000000\nprocesses " + machine.forks() + "\n";
+                + machine.contextSwitches() + "\nbtime 1600000000\nprocesses " + machine.latest() + "\n";
     }
 
     private static long ticks(long nanoseconds) {

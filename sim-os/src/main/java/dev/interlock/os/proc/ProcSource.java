@@ -31,10 +31,10 @@ public interface ProcSource {
      * @param frames 4 KiB frames of physical memory in all
      * @param freeFrames of which nobody has
      * @param contextSwitches so far, on all cores
-     * @param forks processes and threads that were ever made
+     * @param latest the number that was given to a process or thread last: how many were made, until numbers come again
      */
     record MachineView(
-            int cores, long uptime, long hertz, long frames, long freeFrames, long contextSwitches, long forks) {}
+            int cores, long uptime, long hertz, long frames, long freeFrames, long contextSwitches, long latest) {}
 
     /**
      * A process.

@@ -3,6 +3,7 @@ package dev.interlock.os.syscall;
 import dev.interlock.os.error.Errno;
 import dev.interlock.os.file.FileSystem;
 import dev.interlock.os.ipc.KernelPages;
+import dev.interlock.os.task.Task;
 
 /** System calls on files, in the groups of the manual's section 2. */
 public final class FileCalls {
@@ -11,6 +12,7 @@ public final class FileCalls {
 
     private final FileSystem system;
     private final CycleClock clock;
+    private Task caller;
     private final TransferCalls transfers;
     private final NameCalls names;
     private final FolderCalls folders;
@@ -52,8 +54,14 @@ public final class FileCalls {
         this.semaphores = new SemaphoreCalls(polls);
     }
 
+    /** Who has made the latest call on files: {@code /proc/self}. */
+    public Task caller() {
+        return caller;
+    }
+
     /** The same, at the time of a call: files remember when they were touched. */
     FileCalls at(Invocation call) {
+        caller = call.caller();
         system.now(clock.sinceEpoch(call.core().now()));
         return this;
     }

@@ -30,6 +30,11 @@ public final class TaskTable {
         throw new SystemCallException(Errno.EAGAIN);
     }
 
+    /** The number that was given last. */
+    public int latest() {
+        return last;
+    }
+
     /** A thread begins to exist; its process too, if it is the first. */
     public void add(Task task) {
         tasks.put(task.number(), task);

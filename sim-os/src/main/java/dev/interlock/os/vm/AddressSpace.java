@@ -543,6 +543,27 @@ public final class AddressSpace {
         writer.store(tables.entryOf(base, writer), page.entry(protection));
     }
 
+    /** What is where, by ascending address. */
+    public List<Region> regions() {
+        return areas.all().stream().map(this::region).toList();
+    }
+
+    private Region region(Vma area) {
+        Protection may = area.protection();
+        String permissions = (may.accessible() ? "r" : "-")
+                + (may.writable() ? "w" : "-")
+                + (may.executable() ? "x" : "-")
+                + (area.shared() ? "s" : "p");
+        String name = area.file() != null
+                ? area.file().name()
+                : area.backing().growsDown() ? "[stack]" : isHeap(area) ? "[heap]" : "";
+        return new Region(area.start(), area.end(), permissions, area.backing().offset(), name);
+    }
+
+    private boolean isHeap(Vma area) {
+        return area.start() < roundUp(programBreak) && area.end() > heapStart && programBreak > heapStart;
+    }
+
     // ---------------------------------------------------------------- snapshots
 
     private record Saved(

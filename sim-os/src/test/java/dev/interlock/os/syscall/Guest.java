@@ -39,7 +39,6 @@ final class Guest implements TrapContext {
     private final Task task;
     private final RegisterFile registers = new RegisterFile();
     private final byte[] memory = new byte[BYTES];
-    private AccessScript work;
     private List<WaitQueue> queues = List.of();
     private long deadline;
     private int raised;
@@ -122,7 +121,6 @@ final class Guest implements TrapContext {
     private long perform(long number) {
         boolean goesOn = false;
         while (true) {
-            work = null;
             Invocation call = new Invocation(this, task);
             try {
                 if (goesOn) {
@@ -145,20 +143,16 @@ final class Guest implements TrapContext {
                 registers.gpr[RegisterFile.RAX] = number;
                 return BLOCKED;
             }
-            switch (call.outcome()) {
-                case ANSWERED -> work = call.work().build();
-                case CONTINUES -> work = call.work().andContinue(call.token()).build();
-                default -> throw new AssertionError("the call has ended in " + call.outcome());
-            }
             raised = call.raised() != 0 ? call.raised() : raised;
-            goesOn = execute();
+            execute(call.work().build());
+            goesOn = call.outcome() == Invocation.Outcome.CONTINUES;
             if (!goesOn) {
                 return registers.gpr[RegisterFile.RAX];
             }
         }
     }
 
-    private boolean execute() {
+    private void execute(AccessScript work) {
         long loaded = 0;
         long from = 0;
         for (AccessScript.Step step : work.steps()) {
@@ -178,15 +172,11 @@ final class Guest implements TrapContext {
                     store(step.address(), step.bytes(), step.value());
                     from = 0;
                 }
-                case CONTINUE -> {
-                    return true;
-                }
                 default -> {
                     // takes time only
                 }
             }
         }
-        return false;
     }
 
     private long load(long physical, int bytes) {
@@ -276,12 +266,12 @@ final class Guest implements TrapContext {
 
     @Override
     public void resume(AccessScript script) {
-        work = script;
+        throw new UnsupportedOperationException("the kernel decides when a core goes on");
     }
 
     @Override
     public void halt(AccessScript script) {
-        work = script;
+        throw new UnsupportedOperationException("the kernel decides when a core goes on");
     }
 
     @Override

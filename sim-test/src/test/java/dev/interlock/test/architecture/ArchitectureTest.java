@@ -68,7 +68,7 @@ class ArchitectureTest {
             os.task           → os.error os.file os.schedule os.vm os.wait
             os.futex          → os.task os.vm os.wait
             os.syscall        → os.error os.file os.futex os.ipc os.load os.poll os.schedule os.task os.vm os.wait
-            os.kernel         → os.error os.file os.futex os.ipc os.load os.schedule os.syscall os.task os.vm os.wait
+            os.kernel         → os.error os.file os.futex os.ipc os.load os.proc os.schedule os.syscall os.task os.vm os.wait
 
             test.scenario     →
             test.assertion    → test.scenario

@@ -1,0 +1,144 @@
+package dev.interlock.os.kernel;
+
+import dev.interlock.os.file.FileSystem;
+import dev.interlock.os.proc.ProcSource;
+import dev.interlock.os.syscall.FileCalls;
+import dev.interlock.os.task.Process;
+import dev.interlock.os.task.Task;
+import dev.interlock.os.task.TaskSystem;
+import dev.interlock.os.vm.FrameAllocator;
+import dev.interlock.os.vm.Region;
+import java.util.List;
+import java.util.Optional;
+
+/** What the kernel tells {@code /proc} of its processes and of the machine. */
+final class KernelViews implements ProcSource {
+    private static final long SECOND = 1_000_000_000L;
+    private static final long BOOT = 1_600_000_000L * SECOND;
+
+    private final TaskSystem system;
+    private final FileCalls calls;
+    private final FileSystem files;
+    private final FrameAllocator frames;
+    private final long hertz;
+
+    KernelViews(TaskSystem system, FileCalls calls, FileSystem files, FrameAllocator frames, long hertz) {
+        this.system = system;
+        this.calls = calls;
+        this.files = files;
+        this.frames = frames;
+        this.hertz = hertz;
+    }
+
+    @Override
+    public int caller() {
+        return calls.caller().process().number();
+    }
+
+    @Override
+    public int callingThread() {
+        return calls.caller().number();
+    }
+
+    @Override
+    public List<Integer> processes() {
+        return system.tasks().processes().stream().map(Process::number).sorted().toList();
+    }
+
+    @Override
+    public Optional<ProcessView> process(int number) {
+        return Optional.ofNullable(system.tasks().process(number)).map(this::view);
+    }
+
+    private ProcessView view(Process process) {
+        List<TaskView> tasks = process.threads().stream().map(this::view).toList();
+        boolean gone = tasks.isEmpty();
+        return new ProcessView(
+                process.number(),
+                process.parent() == null ? 0 : process.parent().number(),
+                process.group(),
+                process.session(),
+                process.executable(),
+                List.of(process.executable()),
+                process.place().folder(files),
+                process.place().umask(),
+                process.descriptors(),
+                gone
+                        ? List.of()
+                        : process.space().regions().stream()
+                                .map(KernelViews::view)
+                                .toList(),
+                gone ? 0 : process.space().residentPages(),
+                gone ? List.of(zombie(process)) : tasks);
+    }
+
+    private static AreaView view(Region region) {
+        return new AreaView(region.start(), region.end(), region.permissions(), region.offset(), 0, region.name());
+    }
+
+    private TaskView view(Task task) {
+        return new TaskView(
+                task.number(),
+                task.title(),
+                state(task),
+                nanoseconds(task.runCycles()),
+                0, // cycles in the kernel are counted with those of the program
+                0,
+                task.nice(),
+                Math.max(0, task.lastCore()),
+                task.affinity(),
+                task.voluntarySwitches(),
+                task.involuntarySwitches(),
+                task.process().space().faults().minorFaults(),
+                0,
+                0,
+                0,
+                0);
+    }
+
+    private static char state(Task task) {
+        return switch (task.standing()) {
+            case NEW, READY -> 'R';
+            case SLEEPING -> 'S';
+            case HALTED, EXITED -> 'Z';
+        };
+    }
+
+    /** All threads are over, and nobody has waited for the process yet. */
+    private TaskView zombie(Process process) {
+        Process.Usage used = process.usage();
+        return new TaskView(
+                process.number(),
+                Task.shortName(process.executable()),
+                'Z',
+                nanoseconds(used.runCycles()),
+                0,
+                0,
+                0,
+                0,
+                1,
+                used.voluntarySwitches(),
+                used.involuntarySwitches(),
+                used.faults(),
+                0,
+                0,
+                0,
+                0);
+    }
+
+    private long nanoseconds(long cycles) {
+        return cycles / hertz * SECOND + (long) (cycles % hertz * ((double) SECOND / hertz));
+    }
+
+    @Override
+    public MachineView machine() {
+        return new MachineView(
+                system.scheduler().cores(),
+                files.now() - BOOT,
+                hertz,
+                frames.total(),
+                frames.free(),
+                system.scheduler().switches(),
+                system.tasks().latest());
+    }
+}
