@@ -74,6 +74,7 @@ static void opening(void) {
     SAY(read(path, &byte, 1));
     SAY(fstat(path, &s));
     SAY(fcntl(path, F_GETFD));
+    SAY(fchmod(path, 0600));
     close(path);
 }
 

@@ -98,7 +98,8 @@ class CProgramTest {
     @Tag("hardware")
     @ParameterizedTest
     @ValueSource(
-            strings = {"echo hi there", "seq 5", "sha256sum", "sort", "awk {n+=NF}END{print(n)}", "sed s/int/INT/"})
+            strings = {"echo hi there", "seq 5", "sha256sum", "sort", "awk {n+=NF}END{print(n)}", "sed s/int/INT/",
+                "wc", "head -n 3", "tail -n 3", "grep -c int", "od -c", "cat", "tac", "md5sum", "cut -c1-9", "tr a-z A-Z"})
     void busybox_prints_what_it_prints_here(String line) throws Exception {
         Path busybox = Path.of("/usr/bin/busybox");
         assumeTrue(Files.isExecutable(busybox), "skipped: there is no busybox");
@@ -131,7 +132,7 @@ class CProgramTest {
                     ProcessLoader.load(ElfReader.read(binary), machine.memory(), argv, List.of("PATH=/bin"), 1);
             Kernel.boot(machine, program, new Console(in, out, out, 1 << 20), KernelCosts.DEFAULT);
             StopReason reason = machine.run(CYCLES);
-            assertThat(reason.message()).isEmpty();
+            assertThat(reason.message()).as("after printing %s", out).isEmpty();
             return new Run(out.toString(StandardCharsets.UTF_8), reason.status());
         }
     }
