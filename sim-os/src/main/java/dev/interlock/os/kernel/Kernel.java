@@ -47,6 +47,7 @@ import dev.interlock.os.vm.KernelExit;
 import dev.interlock.os.vm.OutOfFramesException;
 import dev.interlock.os.vm.OutOfMemoryException;
 import dev.interlock.os.vm.PageFaults;
+import dev.interlock.os.vm.SwapDevice;
 import dev.interlock.os.vm.Then;
 import dev.interlock.os.vm.TlbShootdown;
 import dev.interlock.os.vm.VirtualMemory;
@@ -116,6 +117,7 @@ public final class Kernel implements TrapHandler, KernelExit {
         this.console = console;
         this.costs = costs;
         this.memory = program.space().memory();
+        memory.swapOn(new SwapDevice(costs.swapPages(), costs.swapCycles()));
         FrameAllocator frames = program.frames();
         this.crashes = new CrashReport(program);
         this.shootdowns = new TlbShootdown(memory, this, costs.tasks().interruptCycles());

@@ -11,7 +11,10 @@ import dev.interlock.os.task.TaskCosts;
  * @param writeCycles path of a {@code read} or {@code write} through the file layer, 0 to 1000000
  * @param openCycles looking up a path, 0 to 1000000
  * @param mapCycles changing the areas of an address space, 0 to 1000000
- * @param pageFaultCycles from the page fault to its page, clearing it included, 0 to 1000000
+ * @param pageFaultCycles of the page-fault handler; clearing or copying the page and writing the tables comes on top, store
+ *     by store, 0 to 1000000
+ * @param swapPages how many pages the swap device holds, 0 (no swap) to 16777216
+ * @param swapCycles what it takes to write or read one of them, 0 to 1000000000
  * @param hertz cycles in a second of the guest's clocks, 1000000 to 1000000000000
  * @param tasks what threads cost
  * @param scheduler how cores are shared
@@ -22,15 +25,17 @@ public record KernelCosts(
         int openCycles,
         int mapCycles,
         int pageFaultCycles,
+        int swapPages,
+        int swapCycles,
         long hertz,
         TaskCosts tasks,
         SchedulerConfig scheduler) {
     /**
      * A null call of some hundred cycles, a write of some hundred more, a page fault of about a thousand, as on processors
-     * without KPTI; a clock of 3 GHz.
+     * without KPTI; a solid-state disk of 64 MiB that takes 100 µs for a page; a clock of 3 GHz.
      */
-    public static final KernelCosts DEFAULT =
-            new KernelCosts(60, 200, 900, 500, 800, 3_000_000_000L, TaskCosts.DEFAULT, SchedulerConfig.DEFAULT);
+    public static final KernelCosts DEFAULT = new KernelCosts(
+            60, 200, 900, 500, 800, 16_384, 300_000, 3_000_000_000L, TaskCosts.DEFAULT, SchedulerConfig.DEFAULT);
 
     public KernelCosts {
         Require.between("dispatchCycles", dispatchCycles, 0, 1_000_000);
@@ -38,6 +43,8 @@ public record KernelCosts(
         Require.between("openCycles", openCycles, 0, 1_000_000);
         Require.between("mapCycles", mapCycles, 0, 1_000_000);
         Require.between("pageFaultCycles", pageFaultCycles, 0, 1_000_000);
+        Require.between("swapPages", swapPages, 0, 1 << 24);
+        Require.between("swapCycles", swapCycles, 0, 1_000_000_000);
         Require.between("hertz", hertz, 1_000_000, 1_000_000_000_000L);
         Require.present("tasks", tasks);
         Require.present("scheduler", scheduler);
@@ -46,6 +53,15 @@ public record KernelCosts(
     /** The same with other rules for sharing cores. */
     public KernelCosts withScheduler(SchedulerConfig newScheduler) {
         return new KernelCosts(
-                dispatchCycles, writeCycles, openCycles, mapCycles, pageFaultCycles, hertz, tasks, newScheduler);
+                dispatchCycles,
+                writeCycles,
+                openCycles,
+                mapCycles,
+                pageFaultCycles,
+                swapPages,
+                swapCycles,
+                hertz,
+                tasks,
+                newScheduler);
     }
 }

@@ -8,6 +8,7 @@ import dev.interlock.os.file.FileSystem;
 import dev.interlock.os.file.Inode.Kind;
 import dev.interlock.os.file.OpenFile;
 import dev.interlock.os.file.Stream;
+import dev.interlock.os.vm.PageCache;
 import dev.interlock.os.wait.WouldBlock;
 
 /** System calls that copy from file to file without a detour through user memory: sendfile(2), copy_file_range(2). */
@@ -128,7 +129,10 @@ final class CopyCalls {
     private void step(Invocation call, FileCopy copy) {
         long at = copy.fromOffset() < 0 ? copy.from().position() : copy.fromOffset();
         int count = (int) Math.min(FRAME_BYTES, copy.left());
+        PageCache cache = call.process().space().memory().cache();
+        cache.requireFilled(copy.from().file(), at, count);
         count = copy.from().file().read(at, copied, count);
+        cache.readThrough(copy.from().file(), at, copied, count, call.core());
         if (count > 0 && copy.to().file() instanceof Stream stream) {
             count = Math.min(count, room(call, copy, stream, count));
         }
@@ -146,11 +150,12 @@ final class CopyCalls {
             long target = copy.toOffset() >= 0
                     ? copy.toOffset()
                     : appends ? copy.to().file().size() : copy.to().position();
+            cache.requireFilled(copy.to().file(), target, count);
             copy.to().file().write(target, copied, count);
             if (copy.toOffset() < 0) {
                 copy.to().seek(target + count);
             }
-            work.at(page, count);
+            cache.pieces(copy.to().file(), target, count, page, work::at);
         }
         work.copyWithin(page, copied);
         if (copy.fromOffset() < 0) {

@@ -49,13 +49,14 @@ public final class AddressSpace {
         this(new VirtualMemory(memory, frames), TableWriter.direct(memory));
     }
 
-    /** An empty one. */
+    /** An empty one; nobody else changes it, or takes a page from it, until {@link TlbShootdown#finish} is done. */
     public AddressSpace(VirtualMemory memory, TableWriter writer) {
         this.memory = memory;
         this.frames = memory.frames();
         this.tables = new TableTree(frames, writer);
         this.paging = new DemandPaging(this, areas, pages, tables);
         memory.enlist(this);
+        writer.holdNew(this);
     }
 
     /** Physical address of the top table, for CR3. */
@@ -305,7 +306,6 @@ public final class AddressSpace {
     public AddressSpace fork(TableWriter writer) {
         frames.require(tables.size());
         AddressSpace child = new AddressSpace(memory, writer);
-        writer.holdNew(child); // its tables are not written yet: nobody takes a page from it now
         child.areas.restore(areas.save());
         child.heapStart = heapStart;
         child.programBreak = programBreak;

@@ -4,7 +4,6 @@ import static dev.interlock.os.vm.FrameAllocator.FRAME_BYTES;
 
 import dev.interlock.os.vm.FrameAllocator.Frame;
 import dev.interlock.os.wait.WaitQueue;
-import dev.interlock.os.wait.WouldBlock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -131,17 +130,6 @@ public final class CachedFile {
     boolean isFilling(long index) {
         CachedPage page = pages.get(index);
         return page != null && page.filling;
-    }
-
-    /**
-     * Makes sure that no core is just filling a page of it.
-     *
-     * @throws WouldBlock if one is
-     */
-    public void requireFilled() {
-        if (pages.values().stream().anyMatch(CachedPage::filling)) {
-            throw new WouldBlock(filled);
-        }
     }
 
     /** True if the page's frame may be newer than the file. */

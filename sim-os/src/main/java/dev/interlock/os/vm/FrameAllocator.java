@@ -4,6 +4,7 @@ import dev.interlock.core.memory.PhysicalMemory;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * Hands out 4 KiB frames of physical memory, those that were given back last first, else from the lowest address upwards,
@@ -100,6 +101,15 @@ public final class FrameAllocator {
     /** How many have the frame: 0 if it is free. */
     public int count(long frame) {
         return frame >= LOWEST && frame < next ? counts[index(frame)] : 0;
+    }
+
+    /** Every frame that somebody has, in ascending order. */
+    void forEachOwned(LongConsumer what) {
+        for (long frame = LOWEST; frame < next; frame += FRAME_BYTES) {
+            if (counts[index(frame)] > 0) {
+                what.accept(frame);
+            }
+        }
     }
 
     /** What a frame that somebody has is for. */

@@ -55,7 +55,7 @@ final class Guests {
             }
         };
         FileCalls files = new FileCalls(system, 0, 0, new long[] {pages.take()}, pages, HERTZ);
-        calls = new SystemCalls(files, null, null, null, null, null);
+        calls = new SystemCalls(files, new MemoryCalls(0, null), null, null, null, null);
     }
 
     /** A process without any descriptor. */

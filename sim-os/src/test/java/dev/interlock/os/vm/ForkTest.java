@@ -56,6 +56,30 @@ class ForkTest {
     }
 
     @Test
+    void the_map_of_physical_memory_shows_who_has_what() {
+        VirtualMemory virtual = new VirtualMemory(memory, frames);
+        AddressSpace parent = new AddressSpace(virtual, writer);
+        parent.map(HERE, 4 * PAGE, Protection.READ_WRITE);
+        AddressSpace child = parent.fork(writer);
+        store(child, HERE + PAGE, 7);
+
+        PhysicalMap map = PhysicalMap.of(virtual);
+
+        assertThat(map.shared()).isEqualTo(3);
+        assertThat(map.count(FrameKind.ANONYMOUS)).isEqualTo(5);
+        assertThat(map.count(FrameKind.PAGE_TABLE)).isEqualTo(8);
+        assertThat(map.toText(space -> space == parent ? "process 1" : "process 2"))
+                .endsWith("""
+                        0x101000 – 0x101fff      1  anonymous   2  process 1 at 0x70000000, process 2 at 0x70000000
+                        0x102000 – 0x104fff      3  page table  1  \n""" + """
+                        0x105000 – 0x105fff      1  anonymous   1  process 1 at 0x70001000
+                        0x106000 – 0x107fff      2  anonymous   2  process 1 at 0x70002000, process 2 at 0x70002000
+                        0x108000 – 0x10bfff      4  page table  1  \n""" + """
+                        0x10c000 – 0x10cfff      1  anonymous   1  process 2 at 0x70001000
+                        """);
+    }
+
+    @Test
     void the_last_one_to_have_a_frame_keeps_it() {
         AddressSpace parent = new AddressSpace(memory, frames);
         parent.map(HERE, PAGE, Protection.READ_WRITE);
