@@ -63,8 +63,7 @@ class SchedulingTest {
 
     @Test
     void round_robin_shares_one_core_too() {
-        AssembledThreads program =
-                new AssembledThreads(counters(""), 1, HASTY.withPolicy(Policy.ROUND_ROBIN));
+        AssembledThreads program = new AssembledThreads(counters(""), 1, HASTY.withPolicy(Policy.ROUND_ROBIN));
 
         assertThat(program.run(20_000_000)).isEqualTo(StopReason.exited(0));
         for (int i = 1; i <= 3; i++) {
@@ -86,8 +85,7 @@ class SchedulingTest {
 
     @Test
     void a_nice_thread_gets_less_of_the_core() {
-        AssembledThreads program =
-                new AssembledThreads(counters("sys SETPRIORITY, 0, 3, 10"), 1, HASTY);
+        AssembledThreads program = new AssembledThreads(counters("sys SETPRIORITY, 0, 3, 10"), 1, HASTY);
 
         assertThat(program.run(20_000_000)).isEqualTo(StopReason.exited(0));
         // weights 1024 and 110
