@@ -15,6 +15,8 @@ import dev.interlock.os.kernel.KernelCosts;
 import dev.interlock.os.load.BareMetalLoader;
 import dev.interlock.os.load.LoadedProgram;
 import dev.interlock.os.load.ProcessLoader;
+import dev.interlock.os.schedule.SchedulerConfig;
+import dev.interlock.os.schedule.SchedulerConfig.Policy;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
@@ -60,6 +62,12 @@ final class GuestOptions {
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of everything that is random.")
     private Long seed;
+
+    @Option(
+            names = "--scheduler",
+            paramLabel = "NAME",
+            description = "How threads share cores: fair (the default) or round-robin.")
+    private String scheduler = "fair";
 
     @Option(
             names = "--max-cycles",
@@ -120,7 +128,7 @@ final class GuestOptions {
         Machine machine = new Machine(config);
         try {
             LoadedProgram loaded = load(image, machine);
-            return new Guest(machine, loaded, Kernel.boot(machine, loaded, console, KernelCosts.DEFAULT, files()));
+            return new Guest(machine, loaded, Kernel.boot(machine, loaded, console, costs(), files()));
         } catch (CommandFailure e) {
             machine.close();
             throw e;
@@ -136,6 +144,15 @@ final class GuestOptions {
         } catch (ProfileException | IllegalArgumentException e) {
             throw wrongUse(e.getMessage());
         }
+    }
+
+    private KernelCosts costs() {
+        Policy policy = switch (scheduler) {
+            case "fair" -> Policy.FAIR;
+            case "round-robin" -> Policy.ROUND_ROBIN;
+            default -> throw wrongUse("--scheduler is " + scheduler + "; it must be fair or round-robin");
+        };
+        return KernelCosts.DEFAULT.withScheduler(SchedulerConfig.DEFAULT.withPolicy(policy));
     }
 
     private FileSystem files() {

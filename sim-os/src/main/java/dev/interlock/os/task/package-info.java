@@ -8,7 +8,13 @@
  *      │      └─ Task 2
  *      ├── AddressSpace      what CR3 points to
  *      ├── DescriptorTable   which files are open
- *      └── working folder, umask, executable
+ *      ├── working folder, umask, executable
+ *      └── parent, children, how it ended
  * </pre>
+ *
+ * <p>A task that has no core is data: its registers (here, and in its {@link dev.interlock.os.task.TaskStructure} in
+ * simulated memory), the queues in which it sleeps, a deadline, and the call that it will make again. All of them stand in
+ * the {@link dev.interlock.os.task.TaskTable}; who is woken during a decision of the kernel stands in {@link
+ * dev.interlock.os.task.Wakeups} until its end.
  */
 package dev.interlock.os.task;

@@ -31,9 +31,17 @@ final class ThreadProgram {
     }
 
     ThreadProgram(Path binary, int threads, int cores, long seed, SchedulerConfig scheduler) throws IOException {
+        this(binary, List.of(binary.getFileName().toString(), String.valueOf(threads)), cores, seed, scheduler);
+    }
+
+    ThreadProgram(Path binary, List<String> arguments, int cores, long seed) throws IOException {
+        this(binary, arguments, cores, seed, SchedulerConfig.DEFAULT);
+    }
+
+    private ThreadProgram(Path binary, List<String> arguments, int cores, long seed, SchedulerConfig scheduler)
+            throws IOException {
         machine =
                 new Machine(MachineConfig.profile("textbook-1").withCores(cores).withSeed(seed));
-        List<String> arguments = List.of(binary.getFileName().toString(), String.valueOf(threads));
         LoadedProgram program =
                 ProcessLoader.load(ElfReader.read(binary), machine.memory(), arguments, List.of("PATH=/bin"), 1);
         Console console = new Console(out, out, 1 << 20);

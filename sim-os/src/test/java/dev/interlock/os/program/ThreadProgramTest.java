@@ -1,14 +1,18 @@
 package dev.interlock.os.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.interlock.core.event.CycleUse;
+import dev.interlock.core.event.EventKind;
 import dev.interlock.core.event.SimEvent;
 import dev.interlock.core.machine.Machine;
 import dev.interlock.core.snapshot.Snapshot;
 import dev.interlock.core.trap.StopReason;
 import dev.interlock.os.schedule.SchedulerConfig;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -24,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ThreadProgramTest {
     private static final List<String> PROGRAMS =
-            List.of("mutex", "queue", "barrier", "rwlock", "semaphore", "local", "pool", "detach");
+            List.of("mutex", "queue", "barrier", "rwlock", "semaphore", "local", "pool", "detach", "family");
 
     private static final int SEEDS = Integer.getInteger("interlock.threads.seeds", 0);
 
@@ -65,6 +69,35 @@ class ThreadProgramTest {
         assertThat(run.printed()).isEqualTo("1000 threads: sum of squares 332833500\n");
     }
 
+    @Test
+    void a_mutex_that_nobody_else_wants_makes_no_system_call() throws IOException {
+        ThreadProgram run = new ThreadProgram("mutex", 1, 2, 1);
+        List<SimEvent> calls = new ArrayList<>();
+        run.machine.subscribe(
+                event -> {
+                    if (((SimEvent.TrapTaken) event).cause().equals("system call")) {
+                        calls.add(event);
+                    }
+                },
+                EventKind.TRAP_TAKEN);
+
+        assertThat(run.run()).isEqualTo(StopReason.exited(0));
+        assertThat(calls).as("with 100 locks and 100 unlocks").hasSizeLessThan(40);
+    }
+
+    @Test
+    void a_shell_pipeline_of_busybox_prints_what_it_prints_here() throws IOException {
+        Path busybox = Path.of("/usr/bin/busybox");
+        assumeTrue(Files.isExecutable(busybox), "skipped: there is no busybox");
+        for (int cores : new int[] {1, 2}) {
+            ThreadProgram run = new ThreadProgram(
+                    busybox, List.of("busybox", "sh", "-c", "seq 1 100 | sort -rn | head -3"), cores, 1);
+
+            assertThat(run.run()).isEqualTo(StopReason.exited(0));
+            assertThat(run.printed()).isEqualTo("100\n99\n98\n");
+        }
+    }
+
     // ---------------------------------------------------------------- the same answer twice
 
     /** What ran when, as far as anybody can see it. */
@@ -88,7 +121,7 @@ class ThreadProgramTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"queue, 2, 2", "barrier, 4, 3"})
+    @CsvSource({"queue, 2, 2", "barrier, 4, 3", "family, 2, 2"})
     void windows_and_host_threads_change_no_event(String name, int threads, int cores) throws IOException {
         SchedulerConfig hasty = SchedulerConfig.DEFAULT.withSlice(20_000);
         List<SimEvent> expected = events(hasty(name, threads, cores, hasty), Integer.MAX_VALUE, 1);
