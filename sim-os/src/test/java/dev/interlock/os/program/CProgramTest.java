@@ -98,8 +98,24 @@ class CProgramTest {
     @Tag("hardware")
     @ParameterizedTest
     @ValueSource(
-            strings = {"echo hi there", "seq 5", "sha256sum", "sort", "awk {n+=NF}END{print(n)}", "sed s/int/INT/",
-                "wc", "head -n 3", "tail -n 3", "grep -c int", "od -c", "cat", "tac", "md5sum", "cut -c1-9", "tr a-z A-Z"})
+            strings = {
+                "echo hi there",
+                "seq 5",
+                "sha256sum",
+                "sort",
+                "awk {n+=NF}END{print(n)}",
+                "sed s/int/INT/",
+                "wc",
+                "head -n 3",
+                "tail -n 3",
+                "grep -c int",
+                "od -c",
+                "cat",
+                "tac",
+                "md5sum",
+                "cut -c1-9",
+                "tr a-z A-Z"
+            })
     void busybox_prints_what_it_prints_here(String line) throws Exception {
         Path busybox = Path.of("/usr/bin/busybox");
         assumeTrue(Files.isExecutable(busybox), "skipped: there is no busybox");
