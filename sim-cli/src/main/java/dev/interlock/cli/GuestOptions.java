@@ -91,7 +91,7 @@ final class GuestOptions {
     @Parameters(
             index = "1..*",
             paramLabel = "ARG",
-            description = "Arguments of an ELF program; after --, if they begin with -.")
+            description = "Arguments of an ELF program; after --, if they look like options of this command.")
     private List<String> arguments = new ArrayList<>();
 
     /** After how many cycles the run ends at the latest. */
@@ -123,6 +123,9 @@ final class GuestOptions {
         MachineConfig config = config();
         if (maxCycles < 1) {
             throw wrongUse("--max-cycles is " + maxCycles + "; it must be at least 1");
+        }
+        if (program.toString().startsWith("-")) { // what is no option of ours goes to the program, if there is one
+            throw wrongUse("unknown option " + program + "; --help lists those that there are");
         }
         ProgramImage image = ProgramFile.read(program, warnings);
         Machine machine = new Machine(config);

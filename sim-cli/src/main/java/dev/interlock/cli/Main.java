@@ -43,7 +43,7 @@ public final class Main implements Runnable {
         PrintStream messages = new PrintStream(err, true, StandardCharsets.UTF_8);
         PrintWriter text = new PrintWriter(out, true, StandardCharsets.UTF_8);
         return new CommandLine(new Main())
-                .addSubcommand(new RunCommand(out, err))
+                .addSubcommand(guest(new RunCommand(out, err)))
                 .addSubcommand(new LitmusTestsCommand(text, messages))
                 .addSubcommand(new ProtocolCommand(text))
                 .addSubcommand(new ProfileCommand(text))
@@ -54,6 +54,11 @@ public final class Main implements Runnable {
                 .setParameterExceptionHandler((exception, ignored) -> wrongUse(messages, exception))
                 .setExecutionExceptionHandler((exception, command, ignored) -> failure(messages, exception))
                 .execute(arguments);
+    }
+
+    /** A command that runs a program: an option that it does not know is an argument of the program. */
+    private static CommandLine guest(Object command) {
+        return new CommandLine(command).setUnmatchedOptionsArePositionalParams(true);
     }
 
     @Override

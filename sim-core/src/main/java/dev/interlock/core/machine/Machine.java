@@ -400,7 +400,18 @@ public final class Machine implements AutoCloseable {
         }
         CycleUse rest = core(core).holding() ? CycleUse.TRAP : CycleUse.IDLE;
         uses[rest.ordinal()] += Math.max(0, now - accounted);
+        // The run may have ended in the middle of work that is accounted as a whole, mostly the kernel's.
+        takeBack(uses, CycleUse.TRAP.ordinal(), accounted - now);
         return uses;
+    }
+
+    private static void takeBack(long[] uses, int first, long tooMany) {
+        long left = tooMany;
+        for (int use = first; left > 0; use = (use + 1) % uses.length) {
+            long taken = Math.min(left, uses[use]);
+            uses[use] -= taken;
+            left -= taken;
+        }
     }
 
     // ---------------------------------------------------------------- snapshots
