@@ -12,7 +12,9 @@ public final class FileCalls {
 
     private final FileSystem system;
     private final CycleClock clock;
-    private Task caller;
+    /** No state: each call sets it before anybody asks. */
+    private transient Task caller;
+
     private final TransferCalls transfers;
     private final NameCalls names;
     private final FolderCalls folders;

@@ -14,6 +14,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A hash over everything that an object reaches, by reflection: every field of every object, so that no state can be
@@ -63,6 +64,10 @@ final class StateHash {
             visitUnordered(set);
         } else if (object instanceof Map<?, ?> map) {
             add(map.size());
+            if (map.keySet().stream().allMatch(key -> key instanceof String || key instanceof Number)) {
+                visitSorted(map);
+                return;
+            }
             List<Object> entries = new ArrayList<>();
             map.forEach((key, value) -> entries.add(Arrays.asList(key, value)));
             visitUnordered(entries);
@@ -73,6 +78,16 @@ final class StateHash {
             }
         } else {
             visitFields(object);
+        }
+    }
+
+    /** Keys that have an order are visited in it. */
+    private void visitSorted(Map<?, ?> map) throws IllegalAccessException {
+        for (Map.Entry<?, ?> entry : new TreeMap<>(map).entrySet()) {
+            path.addLast(String.valueOf(entry.getKey()));
+            visit(entry.getKey());
+            visit(entry.getValue());
+            path.removeLast();
         }
     }
 
@@ -117,7 +132,8 @@ final class StateHash {
         }
         for (; type != null && type != Object.class; type = type.getSuperclass()) {
             Field[] fields = Arrays.stream(type.getDeclaredFields())
-                    .filter(field -> !Modifier.isStatic(field.getModifiers()) && !isToken(field))
+                    .filter(field ->
+                            (field.getModifiers() & (Modifier.STATIC | Modifier.TRANSIENT)) == 0 && !isToken(field))
                     .sorted(Comparator.comparing(Field::getName))
                     .toArray(Field[]::new);
             AccessibleObject.setAccessible(fields, true);
