@@ -19,7 +19,7 @@ final class CopyCalls {
     private final FileSystem system;
     private final int transferCycles;
     private final long[] copyPages;
-    private final byte[] copied = new byte[FRAME_BYTES];
+    private final transient byte[] copied = new byte[FRAME_BYTES];
 
     CopyCalls(FileSystem system, int transferCycles, long[] copyPages) {
         this.system = system;

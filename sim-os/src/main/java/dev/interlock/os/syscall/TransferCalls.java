@@ -24,7 +24,7 @@ final class TransferCalls {
     private final FileSystem system;
     private final int transferCycles;
     private final long[] copyPages;
-    private final byte[] copied = new byte[FRAME_BYTES];
+    private final transient byte[] copied = new byte[FRAME_BYTES];
 
     /**
      * @param transferCycles of a read's or write's own code
