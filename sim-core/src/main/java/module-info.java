@@ -14,6 +14,7 @@ module dev.interlock.core {
     exports dev.interlock.core.mmu;
     exports dev.interlock.core.observe;
     exports dev.interlock.core.pipeline;
+    exports dev.interlock.core.report;
     exports dev.interlock.core.snapshot;
     exports dev.interlock.core.time;
     exports dev.interlock.core.trap;

@@ -1,13 +1,12 @@
 package dev.interlock.cli;
 
 import dev.interlock.cli.output.WholeFile;
-import dev.interlock.cli.report.CoreQuantities.Reading;
 import dev.interlock.cli.report.JsonReport;
 import dev.interlock.cli.report.RunReport;
 import dev.interlock.cli.report.Terminal;
 import dev.interlock.cli.report.TextReport;
 import dev.interlock.core.machine.Machine;
-import dev.interlock.core.machine.MachineConfig;
+import dev.interlock.core.observe.EventBinary;
 import dev.interlock.core.observe.EventJson;
 import dev.interlock.core.trap.StopReason;
 import dev.interlock.os.kernel.Console;
@@ -63,7 +62,10 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the report as JSON.")
     private Path jsonFile;
 
-    @Option(names = "--events", paramLabel = "FILE", description = "Writes every event of the machine as JSON lines.")
+    @Option(
+            names = "--events",
+            paramLabel = "FILE",
+            description = "Writes every event of the machine: in binary if FILE ends in .ilev, else as JSON lines.")
     private Path eventsFile;
 
     @Option(names = "--quiet", description = "Prints no report.")
@@ -82,9 +84,7 @@ final class RunCommand implements Callable<Integer> {
             Machine machine = running.machine();
             LoadedProgram loaded = running.program();
             shows.forEach(show -> requireMapped(show, loaded));
-            if (outputs.events != null) {
-                machine.subscribe(new EventJson(outputs.events.writer()));
-            }
+            outputs.listenTo(machine);
             long began = System.nanoTime();
             StopReason reason = machine.run(guest.maxCycles());
             double hostSeconds = (System.nanoTime() - began) / 1e9;
@@ -135,35 +135,7 @@ final class RunCommand implements Callable<Integer> {
     private RunReport report(Machine machine, LoadedProgram loaded, StopReason reason, double hostSeconds) {
         Map<String, List<BigInteger>> symbols = new LinkedHashMap<>();
         shows.forEach(show -> symbols.put(show.symbol(), values(show, loaded, machine)));
-        MachineConfig config = machine.config();
-        return new RunReport(
-                guest.program().toString(),
-                guest.machineName(),
-                config.protocol(),
-                config.seed(),
-                reason,
-                status(reason),
-                machine.cycle(),
-                hostSeconds,
-                IntStream.range(0, machine.cores())
-                        .mapToObj(core -> new Reading(
-                                machine.core(core).counters(),
-                                machine.core(core).caches().counters,
-                                machine.cycleUses(core)))
-                        .toList(),
-                machine.bus().counters(),
-                new RunReport.Memory(
-                        machine.memoryController().reads(),
-                        machine.memoryController().writes(),
-                        machine.memoryController().waited()),
-                symbols);
-    }
-
-    private static int status(StopReason reason) {
-        return switch (reason.kind()) {
-            case EXITED, HALTED, FAULTED -> reason.status();
-            case BUDGET, DEADLOCK, PAUSED -> ExitStatus.BUDGET;
-        };
+        return RunReport.of(guest.program().toString(), guest.machineName(), machine, reason, hostSeconds, symbols);
     }
 
     /** The files that were asked for: all of them can be written, or nothing is run. */
@@ -172,6 +144,7 @@ final class RunCommand implements Callable<Integer> {
         private final WholeFile text = begin(reportFile);
         private final WholeFile json = begin(jsonFile);
         private final WholeFile events = begin(eventsFile);
+        private EventBinary.Writer binary;
 
         private WholeFile begin(Path place) {
             if (place == null) {
@@ -187,8 +160,23 @@ final class RunCommand implements Callable<Integer> {
             }
         }
 
+        void listenTo(Machine machine) {
+            if (events == null) {
+                return;
+            }
+            if (eventsFile.toString().endsWith(EventFiles.BINARY_ENDING)) {
+                binary = new EventBinary.Writer(events.stream());
+                machine.subscribe(binary);
+            } else {
+                machine.subscribe(new EventJson(events.writer()));
+            }
+        }
+
         void publish(RunReport report) {
             try {
+                if (binary != null) {
+                    binary.close();
+                }
                 printSymbols(report);
                 if (text != null) {
                     text.writer().write(TextReport.render(report, Terminal.NONE.width(), Terminal.NONE.emphasis()));

@@ -1,6 +1,10 @@
 package dev.interlock.cli.output;
 
+import java.io.BufferedOutputStream;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +20,7 @@ import java.nio.file.StandardCopyOption;
 public final class WholeFile implements AutoCloseable {
     private final Path place;
     private final Path draft;
+    private final OutputStream stream;
     private final Writer writer;
 
     /**
@@ -38,10 +43,16 @@ public final class WholeFile implements AutoCloseable {
                 ? folder.resolve("." + place.getFileName() + "."
                         + ProcessHandle.current().pid())
                 : place;
-        this.writer = Files.newBufferedWriter(draft, StandardCharsets.UTF_8);
+        this.stream = new BufferedOutputStream(Files.newOutputStream(draft), 1 << 16);
+        this.writer = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
         if (ordinary) {
             draft.toFile().deleteOnExit(); // should somebody press Ctrl-C
         }
+    }
+
+    /** Where to write bytes; then nothing is written to {@link #writer}. */
+    public OutputStream stream() {
+        return stream;
     }
 
     /** Where to write. */

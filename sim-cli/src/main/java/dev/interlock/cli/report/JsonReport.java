@@ -24,6 +24,14 @@ public final class JsonReport {
         JsonGenerator json = new JsonFactory().createGenerator(to).setPrettyPrinter(lines);
         json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
         json.writeStartObject();
+        writeFields(run, json);
+        json.writeEndObject();
+        json.writeRaw('\n');
+        json.close();
+    }
+
+    /** Writes what is in the object. */
+    public static void writeFields(RunReport run, JsonGenerator json) throws IOException {
         json.writeStringField("program", run.program());
         json.writeStringField("profile", run.profile());
         json.writeStringField("protocol", run.protocol());
@@ -45,9 +53,6 @@ public final class JsonReport {
             json.writeEndObject();
         }
         writeSymbols(run.symbols(), json);
-        json.writeEndObject();
-        json.writeRaw('\n');
-        json.close();
     }
 
     private static void writeExit(RunReport run, JsonGenerator json) throws IOException {

@@ -7,6 +7,7 @@ import dev.interlock.core.event.EventKind;
 import dev.interlock.core.event.EventLog;
 import dev.interlock.core.event.Level;
 import dev.interlock.core.event.Request;
+import dev.interlock.core.event.SimEvent.BusGranted;
 import dev.interlock.core.event.SimEvent.LineEvicted;
 import dev.interlock.core.event.SimEvent.MemoryUpdated;
 import dev.interlock.core.memory.MemoryController;
@@ -117,6 +118,9 @@ final class L3Slice {
                 Transaction eviction = table.backInvalidation(cache.lineAt(way), transaction, now);
                 table.open(eviction);
                 counters.grants[Request.BACK_INVALIDATE.ordinal()]++;
+                if (events.wants(EventKind.BUS_GRANTED)) {
+                    events.add(new BusGranted(now, -1, Request.BACK_INVALIDATE, eviction.line, 0));
+                }
                 snoops.beginInvalidation(eviction, presence, now);
                 return;
             }

@@ -44,9 +44,20 @@ public sealed interface SimEvent {
         }
     }
 
-    /** A load, store or locked access was complete for its core; the ledger says where its cycles went. */
+    /**
+     * A load, store or locked access was complete for its core; the ledger says where its cycles went since it began. The
+     * lookup of a hit is pipelined: it lies behind {@code cycle}.
+     */
     record AccessCompleted(
-            long cycle, int core, Access access, long virtual, long physical, int bytes, long value, Ledger ledger)
+            long cycle,
+            int core,
+            Access access,
+            long virtual,
+            long physical,
+            int bytes,
+            long value,
+            long began,
+            Ledger ledger)
             implements PipelineEvent {
         @Override
         public EventKind kind() {
@@ -141,8 +152,12 @@ public sealed interface SimEvent {
         }
     }
 
-    /** A page walk read an eight-byte entry of a table through the L1D. */
-    record TableEntryRead(long cycle, int core, long physical) implements MmuEvent {
+    /**
+     * A page walk read an eight-byte entry of a table through the L1D. {@code level} is 4 for a PML4E, 3 for a PDPTE, 2 for
+     * a PDE and 1 for a PTE; {@code virtual} is the address that is walked for, {@code entry} what was read.
+     */
+    record TableEntryRead(long cycle, int core, long virtual, int level, long physical, long entry)
+            implements MmuEvent {
         @Override
         public EventKind kind() {
             return EventKind.TABLE_ENTRY_READ;

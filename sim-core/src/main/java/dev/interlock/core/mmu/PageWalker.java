@@ -219,10 +219,10 @@ final class PageWalker {
             index = caches.findReadable(line);
         }
         counters.walkAccesses++;
-        if (events.wants(EventKind.TABLE_ENTRY_READ)) {
-            events.add(new TableEntryRead(now, core, at));
-        }
         long entry = caches.read(index, (int) at & 63, 8);
+        if (events.wants(EventKind.TABLE_ENTRY_READ)) {
+            events.add(new TableEntryRead(now, core, virtual, (shift - 3) / 9, at, entry));
+        }
         boolean leaf = shift == 12 || (entry & LARGE) != 0 && shift < 39;
         long rest = bits & (entry | Tlb.EXECUTABLE);
         rest = (entry & NO_EXECUTE) != 0 ? rest & ~Tlb.EXECUTABLE : rest;

@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  */
 public final class EventBinary {
     private static final byte[] MAGIC = "ILEV".getBytes(StandardCharsets.US_ASCII);
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int END = 0xff;
     private static final int LONGEST_TEXT = 1 << 16;
     private static final EventKind[] KINDS = EventKind.values();
@@ -180,37 +180,76 @@ public final class EventBinary {
      * @throws CorruptEventsException if it is no such file, or is cut off or damaged; the events before that were told
      */
     public static void read(String name, InputStream file, EventSink to) throws IOException {
-        new Reader(name, file).readAll(to);
+        Reader reader = new Reader(name, file);
+        for (SimEvent event = reader.next(); event != null; event = reader.next()) {
+            to.accept(event);
+        }
     }
 
-    private static final class Reader {
+    /** Reads a file event by event; {@link #close} closes the stream. */
+    public static final class Reader implements AutoCloseable {
         private final String name;
         private final DataInputStream in;
         private long number;
         private long cycle;
 
-        Reader(String name, InputStream file) {
+        private boolean begun;
+        private boolean ended;
+
+        /**
+         * A reader at the beginning of a file.
+         *
+         * @param name of the file, for messages
+         */
+        public Reader(String name, InputStream file) {
             this.name = name;
             this.in = new DataInputStream(file);
         }
 
-        void readAll(EventSink to) throws IOException {
+        /**
+         * The next event, null behind the last.
+         *
+         * @throws CorruptEventsException if the file is none of events, or is cut off or damaged here
+         */
+        public SimEvent next() throws IOException {
+            if (ended) {
+                return null;
+            }
+            if (!begun) {
+                readHeader();
+                begun = true;
+            }
+            try {
+                int kind = in.readUnsignedByte();
+                if (kind == END) {
+                    ended = true;
+                    return null;
+                }
+                SimEvent event = event(kind);
+                number++;
+                return event;
+            } catch (EOFException e) {
+                throw corrupt("the file is cut off");
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+
+        private void readHeader() throws IOException {
             byte[] magic = in.readNBytes(MAGIC.length);
             if (!java.util.Arrays.equals(magic, MAGIC)) {
                 throw new CorruptEventsException(name + ": not a file of events; it does not begin with ILEV");
             }
-            try {
-                int version = in.readUnsignedByte();
-                if (version != VERSION) {
-                    throw new CorruptEventsException(
-                            name + ": events of version " + version + "; this program reads version " + VERSION);
-                }
-                for (int kind = in.readUnsignedByte(); kind != END; kind = in.readUnsignedByte()) {
-                    to.accept(event(kind));
-                    number++;
-                }
-            } catch (EOFException e) {
+            int version = in.read();
+            if (version < 0) {
                 throw corrupt("the file is cut off");
+            }
+            if (version != VERSION) {
+                throw new CorruptEventsException(
+                        name + ": events of version " + version + "; this program reads version " + VERSION);
             }
         }
 

@@ -73,7 +73,7 @@ public final class EventJson implements EventSink {
 
     private static boolean isAddress(String name) {
         return switch (name) {
-            case "line", "virtual", "physical", "rip", "frame", "value" -> true;
+            case "line", "virtual", "physical", "rip", "frame", "value", "entry" -> true;
             default -> false;
         };
     }

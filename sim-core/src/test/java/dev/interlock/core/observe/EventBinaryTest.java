@@ -67,7 +67,7 @@ class EventBinaryTest {
         byte[] newer = file.clone();
         newer[4] = 9;
         assertThatThrownBy(() -> read(newer))
-                .hasMessage("run.events: events of version 9; this program reads version 1");
+                .hasMessage("run.events: events of version 9; this program reads version 2");
         byte[] unknown = file.clone();
         unknown[5] = (byte) 0xf0;
         assertThatThrownBy(() -> read(unknown)).hasMessage("run.events: damaged behind event 0: there is no kind 240");

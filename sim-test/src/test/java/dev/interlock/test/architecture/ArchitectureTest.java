@@ -55,6 +55,7 @@ class ArchitectureTest {
             core.machine      → core.bus core.cache core.coherence core.config core.event core.memory core.mmu core.pipeline core.snapshot core.time core.trap
             core.travel       → core.cache core.coherence core.event core.machine core.memory core.observe core.pipeline core.snapshot core.trap
             core.observe      → core.cache core.coherence core.event
+            core.report       → core.cache core.coherence core.event core.machine core.mmu core.observe core.pipeline
 
             os.error          →
             os.wait           →
@@ -141,10 +142,24 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage("dev.interlock.core..")
                 .and()
-                .resideOutsideOfPackages("dev.interlock.core.observe", "dev.interlock.core.travel")
+                .resideOutsideOfPackages(
+                        "dev.interlock.core.observe", "dev.interlock.core.report", "dev.interlock.core.travel")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.interlock.core.observe")
+                .check(HOUSE);
+    }
+
+    @Test
+    void nobody_in_the_machine_knows_the_reports() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.interlock.isa..", "dev.interlock.core..", "dev.interlock.os..")
+                .and()
+                .resideOutsideOfPackage("dev.interlock.core.report")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.interlock.core.report")
                 .check(HOUSE);
     }
 
