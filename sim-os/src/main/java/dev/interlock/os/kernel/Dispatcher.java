@@ -1,5 +1,9 @@
 package dev.interlock.os.kernel;
 
+import dev.interlock.core.event.EventKind;
+import dev.interlock.core.event.SimEvent.ThreadSlept;
+import dev.interlock.core.event.SimEvent.ThreadSwitched;
+import dev.interlock.core.event.SimEvent.ThreadWoken;
 import dev.interlock.core.pipeline.AccessScript;
 import dev.interlock.core.trap.LocalApic;
 import dev.interlock.core.trap.TrapContext;
@@ -15,10 +19,12 @@ import dev.interlock.os.task.TaskSystem;
 import dev.interlock.os.vm.AddressSpace;
 import dev.interlock.os.vm.TlbShootdown;
 import dev.interlock.os.wait.TimerQueue;
+import dev.interlock.os.wait.WaitQueue;
 import dev.interlock.os.wait.WouldBlock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Gives cores to threads and takes them away: the verbs in which every passage of a core through the kernel ends.
@@ -149,11 +155,20 @@ final class Dispatcher implements ExecCalls.SpaceSwitch {
         }
         task.sleep(reason.queues(), reason.deadline(), core.now());
         task.repeats(token);
+        if (core.wants(EventKind.THREAD_SLEPT)) {
+            core.tell(new ThreadSlept(core.now(), core.core(), task.number(), what(reason)));
+        }
         if (reason.deadline() != WouldBlock.FOREVER) {
             timers[core.core()].add(task, reason.deadline());
         }
         work.delay(system.costs().sleepCycles());
         giveAway(core, work);
+    }
+
+    private static String what(WouldBlock reason) {
+        return reason.queues().isEmpty()
+                ? "time"
+                : reason.queues().stream().map(WaitQueue::what).collect(Collectors.joining(" or "));
     }
 
     /** Others may have the core first, if there are any. */
@@ -198,6 +213,9 @@ final class Dispatcher implements ExecCalls.SpaceSwitch {
     private void woken(Task task, TrapContext core, AccessScript.Builder work) {
         for (TimerQueue timer : timers) {
             timer.remove(task);
+        }
+        if (core.wants(EventKind.THREAD_WOKEN)) {
+            core.tell(new ThreadWoken(core.now(), core.core(), task.number()));
         }
         if (task.core() >= 0) { // it has its core still
             if (task.isDying() && task.core() != core.core()) {
@@ -290,6 +308,7 @@ final class Dispatcher implements ExecCalls.SpaceSwitch {
         work.delay(system.costs().switchCycles());
         touchRunQueue(number, work);
         if (next != previous) {
+            tellSwitched(core, previous, next);
             if (previous != null && !previous.isOver()) {
                 switchOut(previous, core, work);
             }
@@ -304,6 +323,17 @@ final class Dispatcher implements ExecCalls.SpaceSwitch {
             reaper.nothingHappens(core);
         } else {
             core.halt(work.build());
+        }
+    }
+
+    private static void tellSwitched(TrapContext core, Task previous, Task next) {
+        if (core.wants(EventKind.THREAD_SWITCHED)) {
+            core.tell(new ThreadSwitched(
+                    core.now(),
+                    core.core(),
+                    previous == null ? 0 : previous.number(),
+                    next == null ? 0 : next.number(),
+                    next == null ? 0 : next.process().number()));
         }
     }
 

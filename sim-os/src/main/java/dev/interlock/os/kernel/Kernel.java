@@ -2,6 +2,8 @@ package dev.interlock.os.kernel;
 
 import static dev.interlock.isa.register.RegisterFile.RAX;
 
+import dev.interlock.core.event.EventKind;
+import dev.interlock.core.event.SimEvent.SystemCallMade;
 import dev.interlock.core.machine.Machine;
 import dev.interlock.core.pipeline.AccessScript;
 import dev.interlock.core.trap.StopReason;
@@ -370,6 +372,7 @@ public final class Kernel implements TrapHandler, KernelExit {
     public void leave(TrapContext core, AccessScript.Builder work, Then then) {
         switch (then.kind()) {
             case ANSWER -> {
+                Invocation.tellReturned(core, current(core), then.value());
                 current(core).call().end();
                 core.registers().gpr[RAX] = then.value();
                 dispatcher.leave(core, work);
@@ -425,6 +428,14 @@ public final class Kernel implements TrapHandler, KernelExit {
     private void onSystemCall(Invocation call) {
         long number = call.core().registers().gpr[RAX];
         Optional<SyscallTable.Row> row = SyscallTable.row(number);
+        if (call.core().wants(EventKind.SYSTEM_CALL_MADE)) {
+            call.core()
+                    .tell(new SystemCallMade(
+                            call.core().now(),
+                            call.core().core(),
+                            call.caller().number(),
+                            SyscallTable.nameOf(number)));
+        }
         if (row.isPresent()) {
             row.get().call().perform(calls, call);
             return;

@@ -1,5 +1,7 @@
 package dev.interlock.os.kernel;
 
+import dev.interlock.core.event.EventKind;
+import dev.interlock.core.event.SimEvent.ThreadEnded;
 import dev.interlock.core.trap.StopReason;
 import dev.interlock.core.trap.TrapContext;
 import dev.interlock.os.syscall.ExitCalls;
@@ -67,6 +69,9 @@ final class ProcessEnd implements ExitCalls.Ending {
     /** A thread is over; false if that is the end of the run. */
     boolean over(Task task, Standing how, TrapContext core) {
         Process process = task.process();
+        if (core.wants(EventKind.THREAD_ENDED)) {
+            core.tell(new ThreadEnded(core.now(), core.core(), task.number(), task.status()));
+        }
         task.end(how);
         process.over(task);
         if (process.threads().stream().anyMatch(other -> !other.isOver())) {

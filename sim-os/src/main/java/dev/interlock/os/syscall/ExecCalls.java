@@ -200,10 +200,12 @@ public final class ExecCalls {
         task.clearChildTid(0);
         RegisterFile registers = call.core().registers();
         long cr3 = registers.cr3;
+        long number = registers.gpr[RegisterFile.RAX];
         registers.copyFrom(new RegisterFile());
         registers.cr3 = cr3;
         registers.rip = executed.entry.rip();
         registers.gpr[RegisterFile.RSP] = executed.entry.rsp();
+        registers.gpr[RegisterFile.RAX] = number; // those who listen hear which call has its answer
         call.answer(0);
     }
 }

@@ -5,6 +5,8 @@ import static dev.interlock.isa.register.RegisterFile.RDI;
 import static dev.interlock.isa.register.RegisterFile.RDX;
 import static dev.interlock.isa.register.RegisterFile.RSI;
 
+import dev.interlock.core.event.EventKind;
+import dev.interlock.core.event.SimEvent.SystemCallReturned;
 import dev.interlock.core.pipeline.AccessScript;
 import dev.interlock.core.trap.TrapContext;
 import dev.interlock.os.task.Process;
@@ -93,9 +95,18 @@ public final class Invocation {
 
     /** Returns to the program. */
     public void answer(long result) {
+        tellReturned(core, caller, result);
         caller.call().end();
         core.registers().gpr[RAX] = result;
         outcome = Outcome.ANSWERED;
+    }
+
+    /** Tells those who listen that a call has its result; the call's number is in RAX still. */
+    public static void tellReturned(TrapContext core, Task caller, long result) {
+        if (core.wants(EventKind.SYSTEM_CALL_RETURNED)) {
+            String name = SyscallTable.nameOf(core.registers().gpr[RAX]);
+            core.tell(new SystemCallReturned(core.now(), core.core(), caller.number(), name, result));
+        }
     }
 
     /** Does the work so far, then asks the kernel again. */

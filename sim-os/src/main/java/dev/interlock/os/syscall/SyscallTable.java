@@ -208,6 +208,11 @@ public final class SyscallTable {
         return Optional.ofNullable(ROWS.get(number));
     }
 
+    /** The name of the call with this number, for people; {@code call_7777} if there is none. */
+    public static String nameOf(long number) {
+        return row(number).map(Row::name).orElse("call_" + number);
+    }
+
     static Row row(long number, String name, Call call) {
         return new Row(number, name, call);
     }
