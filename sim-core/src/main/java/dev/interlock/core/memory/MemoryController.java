@@ -2,6 +2,7 @@ package dev.interlock.core.memory;
 
 import dev.interlock.core.memory.MemoryConfig.RowPolicy;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The memory controller: decides when DRAM has a line ready, and whom it keeps waiting.
@@ -17,7 +18,9 @@ import java.util.Arrays;
  * and activate at the same time; the data bus is handed from line to line without a gap. A refresh closes all rows and
  * keeps all banks; an access that has begun is finished first.
  *
- * <p>Not modelled: reordering (FR-FCFS), the write queue and bus turnaround, tRAS, tFAW and power states. Jacob, Ng and Wang,
+ * <p>A line that is written again before its write has begun is written once ({@link PostedWrites}).
+ *
+ * <p>Not modelled: reordering (FR-FCFS), a limit of the write queue, bus turnaround, tRAS, tFAW and power states. Jacob, Ng and Wang,
  * <i>Memory Systems: Cache, DRAM, Disk</i>, chapters 11 and 13.
  */
 public final class MemoryController {
@@ -39,6 +42,8 @@ public final class MemoryController {
     /** When the row was opened or last used: a refresh since then has closed it. */
     private final long[] lastUse;
 
+    private final PostedWrites[] posted;
+
     /** What happened so far. */
     public final MemoryCounters counters = new MemoryCounters();
 
@@ -53,6 +58,8 @@ public final class MemoryController {
         openRow = new long[banks];
         lastUse = new long[banks];
         Arrays.fill(openRow, CLOSED);
+        posted = new PostedWrites[config.channels()];
+        Arrays.setAll(posted, channel -> new PostedWrites());
     }
 
     /** A read that reaches the controller at {@code now}: the cycle at which the line is ready for the bus. */
@@ -64,12 +71,19 @@ public final class MemoryController {
     /** A write that reaches the controller at {@code now}: posted, nobody waits for it, but bank and channel are busy. */
     public void write(long line, long now) {
         counters.writes++;
-        columnAccess(line, now);
+        PostedWrites writes = posted[channelOf(line)];
+        if (!writes.holds(line, now)) {
+            writes.add(line, columnAccess(line, now));
+        }
+    }
+
+    private int channelOf(long line) {
+        return (int) (line >>> 6) & (config.channels() - 1);
     }
 
     /** When the column access of a line begins; takes bank and channel. Calls come in the order of time. */
     private long columnAccess(long line, long now) {
-        int channel = (int) (line >>> 6) & (config.channels() - 1);
+        int channel = channelOf(line);
         int bank = channel * config.banks() + ((int) (line >>> bankShift) & (config.banks() - 1));
         long row = line >>> rowShift;
 
@@ -153,7 +167,7 @@ public final class MemoryController {
         return counters.reads;
     }
 
-    /** Lines written so far. */
+    /** Lines written so far; one that was written again before its write had begun counts again. */
     public long writes() {
         return counters.writes;
     }
@@ -164,11 +178,18 @@ public final class MemoryController {
     }
 
     private record Saved(
-            long[] channelFree, long[] bankFree, long[] openRow, long[] lastUse, MemoryCounters counters) {}
+            long[] channelFree,
+            long[] bankFree,
+            long[] openRow,
+            long[] lastUse,
+            List<Object> posted,
+            MemoryCounters counters) {}
 
     /** The state now. */
     public Object save() {
-        return new Saved(channelFree.clone(), bankFree.clone(), openRow.clone(), lastUse.clone(), counters.copy());
+        List<Object> writes = Arrays.stream(posted).map(PostedWrites::save).toList();
+        return new Saved(
+                channelFree.clone(), bankFree.clone(), openRow.clone(), lastUse.clone(), writes, counters.copy());
     }
 
     /** Goes back to a saved state. */
@@ -178,6 +199,9 @@ public final class MemoryController {
         System.arraycopy(saved.bankFree, 0, bankFree, 0, bankFree.length);
         System.arraycopy(saved.openRow, 0, openRow, 0, openRow.length);
         System.arraycopy(saved.lastUse, 0, lastUse, 0, lastUse.length);
+        for (int channel = 0; channel < posted.length; channel++) {
+            posted[channel].restore(saved.posted.get(channel));
+        }
         counters.copyFrom(saved.counters);
     }
 }
