@@ -57,7 +57,8 @@ abstract class ProgramOptions {
     @Option(
             names = "--set",
             paramLabel = "PATH=VALUE",
-            description = "Changes one value of the profile, such as cache.l1d.ways=4 or kernel.writeCycles=0; repeatable.")
+            description =
+                    "Changes one value of the profile, such as cache.l1d.ways=4 or kernel.writeCycles=0; repeatable.")
     private Map<String, String> changes = new LinkedHashMap<>();
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of everything that is random.")
