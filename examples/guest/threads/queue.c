@@ -54,7 +54,7 @@ static void *consume(void *argument)
 int main(int argc, char **argv)
 {
     int pairs = argc > 1 ? atoi(argv[1]) : 4;
-    pthread_t thread[64];
+    pthread_t thread[128];
     producing = pairs;
     for (int i = 0; i < pairs; i++) {
         pthread_create(&thread[2 * i], NULL, produce, (void *) (long) i);

@@ -61,7 +61,7 @@ final class LitmusTestsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         MachineConfig config;
         try {
-            config = MachineProfiles.load(profile);
+            config = MachineProfiles.load(profile).machine();
         } catch (ProfileException e) {
             throw new CommandFailure(ExitStatus.OUR_ERROR, e.getMessage());
         }

@@ -1,8 +1,8 @@
 package dev.interlock.cli;
 
 import dev.interlock.cli.profile.MachineProfiles;
+import dev.interlock.cli.profile.Profile;
 import dev.interlock.cli.profile.ProfileException;
-import dev.interlock.core.machine.MachineConfig;
 import dev.interlock.core.machine.Profiles;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
@@ -47,7 +47,7 @@ final class ProfileCommand implements Runnable {
     }
 
     /** The profile with this name, or in this file. */
-    static MachineConfig load(String nameOrFile) {
+    static Profile load(String nameOrFile) {
         try {
             return MachineProfiles.load(nameOrFile);
         } catch (ProfileException e) {

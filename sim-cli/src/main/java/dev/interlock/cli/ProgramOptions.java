@@ -1,6 +1,7 @@
 package dev.interlock.cli;
 
 import dev.interlock.cli.profile.MachineProfiles;
+import dev.interlock.cli.profile.Profile;
 import dev.interlock.cli.profile.ProfileException;
 import dev.interlock.core.machine.Machine;
 import dev.interlock.core.machine.MachineConfig;
@@ -15,7 +16,6 @@ import dev.interlock.os.kernel.KernelCosts;
 import dev.interlock.os.load.BareMetalLoader;
 import dev.interlock.os.load.LoadedProgram;
 import dev.interlock.os.load.ProcessLoader;
-import dev.interlock.os.schedule.SchedulerConfig;
 import dev.interlock.os.schedule.SchedulerConfig.Policy;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -57,7 +57,8 @@ abstract class ProgramOptions {
     @Option(
             names = "--set",
             paramLabel = "PATH=VALUE",
-            description = "Changes one value of the profile, such as cache.l1d.ways=4; may be repeated.")
+            description =
+                    "Changes one value of the profile, such as cache.l1d.ways=4 or kernel.writeCycles=0; repeatable.")
     private Map<String, String> changes = new LinkedHashMap<>();
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of everything that is random.")
@@ -66,8 +67,8 @@ abstract class ProgramOptions {
     @Option(
             names = "--scheduler",
             paramLabel = "NAME",
-            description = "How threads share cores: fair (the default) or round-robin.")
-    private String scheduler = "fair";
+            description = "How threads share cores: fair or round-robin; default: the profile's.")
+    private String scheduler;
 
     @Option(
             names = "--max-cycles",
@@ -129,7 +130,7 @@ abstract class ProgramOptions {
 
     private MachineConfig config() {
         try {
-            MachineConfig config = MachineProfiles.with(MachineProfiles.load(profile), changes);
+            MachineConfig config = changedProfile().machine();
             config = cores == null ? config : config.withCores(cores);
             config = protocol == null ? config : config.withProtocol(protocol);
             return seed == null ? config : config.withSeed(seed);
@@ -138,13 +139,22 @@ abstract class ProgramOptions {
         }
     }
 
+    private Profile changedProfile() {
+        return MachineProfiles.with(MachineProfiles.load(profile), changes);
+    }
+
+    /** Called when the profile is known to be right. */
     private KernelCosts costs() {
+        KernelCosts costs = changedProfile().kernel();
+        if (scheduler == null) {
+            return costs;
+        }
         Policy policy = switch (scheduler) {
             case "fair" -> Policy.FAIR;
             case "round-robin" -> Policy.ROUND_ROBIN;
             default -> throw wrongUse("--scheduler is " + scheduler + "; it must be fair or round-robin");
         };
-        return KernelCosts.DEFAULT.withScheduler(SchedulerConfig.DEFAULT.withPolicy(policy));
+        return costs.withScheduler(costs.scheduler().withPolicy(policy));
     }
 
     private FileSystem files() {

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RunTest {
     private static final Path GUEST = Path.of("..", "examples", "guest");
     private static final String SPINLOCK = GUEST.resolve("spinlock.asm").toString();
+    private static final String MUTEX = GUEST.resolve("threads/bin/mutex").toString();
 
     @TempDir
     private Path folder;
@@ -276,6 +277,39 @@ class RunTest {
         String shown = interlock("profile", "show", mine.toString()).out();
 
         assertThat(shown).contains("\"cores\" : 3", "\"divide64\" : 90", "\"divide32\" : 22");
+    }
+
+    @Test
+    void what_the_kernel_costs_is_part_of_a_profile() throws IOException {
+        Path mine = Files.writeString(
+                folder.resolve("mine.json"),
+                "{\"name\": \"mine-1\", \"base\": \"textbook-1\", \"kernel\": {\"tasks\": {\"wakeCycles\": 77}}}");
+
+        String shown = interlock("profile", "show", mine.toString()).out();
+
+        assertThat(shown).contains("\"wakeCycles\" : 77", "\"sleepCycles\" : 300", "\"hertz\" : 3000000000");
+        assertThat(interlock("run", "--set", "kernel.pageFaultCycles=9000", MUTEX, "2")
+                        .err())
+                .doesNotContain("exited with status 0 after "
+                        + cycles(interlock("run", MUTEX, "2").err()));
+    }
+
+    /** The number of cycles in a report. */
+    private static String cycles(String report) {
+        return report.replaceAll("(?s).*exited with status 0 after ([0-9,]+) cycles.*", "$1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "kernel.pageFaultCycles=-1        | kernel: pageFaultCycles is -1; it must be from 0 to 1000000",
+                "kernel.scheduler.sliceCycles=one | kernel.scheduler.sliceCycles is \"one\"; it must be a whole number",
+                "kernel=1                         | kernel is 1; it must be an object with the keys dispatchCycles,"
+            },
+            quoteCharacter = '`')
+    void a_wrong_cost_of_the_kernel_is_named(String change, String sentence) {
+        assertThat(interlock("run", "--set", change, MUTEX).err()).startsWith("interlock: " + sentence);
     }
 
     @Test

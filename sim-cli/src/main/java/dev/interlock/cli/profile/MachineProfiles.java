@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.interlock.core.machine.MachineConfig;
 import dev.interlock.core.machine.Profiles;
+import dev.interlock.os.kernel.KernelCosts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -21,16 +22,19 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Machine profiles as users name and write them: a built-in name, or a JSON file with the same keys as the records.
+ * Machine profiles as users name and write them: a built-in name, or a JSON file with the same keys as the records. What the
+ * kernel costs stands beside the machine's own keys, under {@code kernel}.
  *
  * <pre>
- *   { "name": "mine-1", "base": "textbook-1", "cache": { "l1d": { "ways": 4 } } }
+ *   { "name": "mine-1", "base": "textbook-1", "cache": { "l1d": { "ways": 4 } }, "kernel": { "pageFaultCycles": 2000 } }
  * </pre>
  *
- * <p>{@code base} is optional: with it, keys that are missing have the base's values; without it, all must be there.
+ * <p>{@code base} is optional: with it, keys that are missing have the base's values; without it, all must be there, but for
+ * those under {@code kernel}, which have the default.
  */
 public final class MachineProfiles {
     private static final String BASE = "base";
+    private static final String KERNEL = "kernel";
     private static final String FILE_ENDING = ".json";
 
     private static final ObjectMapper JSON = new ObjectMapper()
@@ -45,10 +49,10 @@ public final class MachineProfiles {
      *
      * @throws ProfileException if there is none, or it is wrong
      */
-    public static MachineConfig load(String nameOrFile) {
+    public static Profile load(String nameOrFile) {
         return nameOrFile.endsWith(FILE_ENDING) || nameOrFile.contains("/")
                 ? read(Path.of(nameOrFile))
-                : named(nameOrFile);
+                : new Profile(named(nameOrFile), KernelCosts.DEFAULT);
     }
 
     /** A built-in profile. */
@@ -60,7 +64,7 @@ public final class MachineProfiles {
                         + FILE_ENDING));
     }
 
-    private static MachineConfig read(Path file) {
+    private static Profile read(Path file) {
         try {
             JsonNode json = JSON.readTree(Files.readString(file));
             if (!(json instanceof ObjectNode profile)) {
@@ -80,7 +84,17 @@ public final class MachineProfiles {
         }
     }
 
-    private static MachineConfig fromJson(ObjectNode profile) {
+    private static Profile fromJson(ObjectNode profile) {
+        JsonNode kernel = profile.remove(KERNEL);
+        MachineConfig machine = machine(profile);
+        return new Profile(machine, kernel == null ? KernelCosts.DEFAULT : kernel(KernelCosts.DEFAULT, kernel));
+    }
+
+    private static KernelCosts kernel(KernelCosts costs, JsonNode changes) {
+        return RecordTree.changed(KernelCosts.class, costs, changes, KERNEL);
+    }
+
+    private static MachineConfig machine(ObjectNode profile) {
         JsonNode base = profile.remove(BASE);
         if (base == null) {
             return RecordTree.fromJson(MachineConfig.class, profile);
@@ -91,10 +105,12 @@ public final class MachineProfiles {
     }
 
     /** A profile as the text of a JSON file that {@link #load} reads. */
-    public static String toJson(MachineConfig profile) {
+    public static String toJson(Profile profile) {
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
+        ObjectNode json = RecordTree.toJson(profile.machine());
+        json.set(KERNEL, RecordTree.toJson(profile.kernel()));
         try {
-            return JSON.writer(printer).writeValueAsString(RecordTree.toJson(profile)) + "\n";
+            return JSON.writer(printer).writeValueAsString(json) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of numbers and texts has a JSON form", e);
         }
@@ -106,13 +122,33 @@ public final class MachineProfiles {
      * @param changes values by path, such as {@code cache.l1d.ways} and {@code 4}, in the order of the command line
      * @throws ProfileException if a path or a value is wrong
      */
-    public static MachineConfig with(MachineConfig profile, Map<String, String> changes) {
+    public static Profile with(Profile profile, Map<String, String> changes) {
         if (changes.isEmpty()) {
             return profile;
         }
-        ObjectNode json = RecordTree.toJson(profile);
-        changes.forEach((path, value) -> RecordTree.overlay(MachineConfig.class, json, nested(path, value)));
-        return RecordTree.fromJson(MachineConfig.class, json);
+        ObjectNode machine = RecordTree.toJson(profile.machine());
+        ObjectNode kernel = JsonNodeFactory.instance.objectNode();
+        changes.forEach((path, value) -> {
+            ObjectNode change = nested(path, value);
+            JsonNode ofKernel = change.remove(KERNEL);
+            RecordTree.overlay(MachineConfig.class, machine, change);
+            if (ofKernel != null) {
+                kernel(profile.kernel(), ofKernel); // refused with its own sentence
+                merge(kernel, ofKernel);
+            }
+        });
+        return new Profile(RecordTree.fromJson(MachineConfig.class, machine), kernel(profile.kernel(), kernel));
+    }
+
+    private static void merge(ObjectNode into, JsonNode from) {
+        for (Map.Entry<String, JsonNode> entry : from.properties()) {
+            if (into.get(entry.getKey()) instanceof ObjectNode inner
+                    && entry.getValue().isObject()) {
+                merge(inner, entry.getValue());
+            } else {
+                into.set(entry.getKey(), entry.getValue());
+            }
+        }
     }
 
     /** {@code a.b.c} and a value as {@code {"a": {"b": {"c": value}}}}. */

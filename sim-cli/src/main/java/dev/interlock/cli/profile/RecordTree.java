@@ -154,6 +154,21 @@ final class RecordTree {
         overlay(type, base, changes, "");
     }
 
+    /**
+     * A record with other values.
+     *
+     * @param changes an object with the keys that change, which stands under {@code path} in what the user wrote
+     * @throws ProfileException if a key is unknown, or a value is not allowed
+     */
+    static <R extends Record> R changed(Class<R> type, R record, JsonNode changes, String path) {
+        if (!changes.isObject()) {
+            throw new ProfileException(path + " is " + changes + "; it must be an object with the keys " + keys(type));
+        }
+        ObjectNode json = toJson(record);
+        overlay(type, json, changes, path);
+        return recordFromJson(type, json, path);
+    }
+
     private static void overlay(Type type, ObjectNode base, JsonNode changes, String path) {
         refuseUnknownKeys(type, changes, path);
         for (Map.Entry<String, JsonNode> change : changes.properties()) {

@@ -11,10 +11,11 @@ import java.util.TreeMap;
  * table; fork(2) copies it, and the copies share the open files.
  */
 public final class DescriptorTable {
-    /** The soft limit of {@code RLIMIT_NOFILE}: one more is EMFILE. */
+    /** The hard limit of {@code RLIMIT_NOFILE}, which is also the soft one at first. */
     public static final int MOST = 1024;
 
     private final TreeMap<Integer, Slot> open = new TreeMap<>();
+    private int limit = MOST;
 
     /** Whether a descriptor survives execve(2) belongs to the descriptor, not to the file. */
     private record Slot(OpenFile file, boolean closeOnExec) {}
@@ -42,9 +43,23 @@ public final class DescriptorTable {
         return List.copyOf(open.keySet());
     }
 
+    /** The soft limit of {@code RLIMIT_NOFILE}: every new descriptor is below it. */
+    public int limit() {
+        return limit;
+    }
+
+    /**
+     * setrlimit(2). What is open stays open.
+     *
+     * @param descriptors 0 to {@link #MOST}
+     */
+    public void limit(int descriptors) {
+        limit = descriptors;
+    }
+
     /** Makes sure that so many more can be opened, or EMFILE: asked before anything happens. */
     public void requireRoom(int more) {
-        if (open.size() + more > MOST) {
+        if (open.size() + more > limit) {
             throw new SystemCallException(Errno.EMFILE);
         }
     }
@@ -63,7 +78,7 @@ public final class DescriptorTable {
             }
             descriptor++;
         }
-        if (descriptor >= MOST) {
+        if (descriptor >= limit) {
             throw new SystemCallException(Errno.EMFILE);
         }
         file.share();
@@ -78,7 +93,7 @@ public final class DescriptorTable {
 
     /** dup3(2): whatever had the descriptor is closed. */
     public void set(int descriptor, OpenFile file, boolean closeOnExec) {
-        if (descriptor < 0 || descriptor >= MOST) {
+        if (descriptor < 0 || descriptor >= limit) {
             throw new SystemCallException(Errno.EBADF);
         }
         file.share();
@@ -109,6 +124,7 @@ public final class DescriptorTable {
     /** fork(2): the same numbers for the same open files. */
     public DescriptorTable copy() {
         DescriptorTable copy = new DescriptorTable();
+        copy.limit = limit;
         open.forEach((descriptor, slot) -> {
             slot.file.share();
             copy.open.put(descriptor, slot);
@@ -130,20 +146,23 @@ public final class DescriptorTable {
 
     private record Saved(Slot slot, Object file) {}
 
+    private record SavedTable(int limit, Map<Integer, Saved> open) {}
+
     /** Which files are open, and how they are. */
     public Object save() {
         TreeMap<Integer, Saved> saved = new TreeMap<>();
         open.forEach((descriptor, slot) -> saved.put(descriptor, new Saved(slot, slot.file.save())));
-        return saved;
+        return new SavedTable(limit, saved);
     }
 
     /** Goes back to what {@link #save} returned. */
     public void restore(Object state) {
         open.clear();
-        for (Map.Entry<?, ?> entry : ((Map<?, ?>) state).entrySet()) {
-            Saved saved = (Saved) entry.getValue();
+        SavedTable table = (SavedTable) state;
+        limit = table.limit;
+        table.open.forEach((descriptor, saved) -> {
             saved.slot.file.restore(saved.file);
-            open.put((Integer) entry.getKey(), saved.slot);
-        }
+            open.put(descriptor, saved.slot);
+        });
     }
 }

@@ -225,6 +225,11 @@ public abstract class Inode {
         return queues;
     }
 
+    /** How many bytes can be read from a place on at most; of a generated file more than its size, which is 0. */
+    public long readable(long offset) {
+        return kind() == Kind.REGULAR ? Math.max(0, size() - offset) : Long.MAX_VALUE;
+    }
+
     /** An open file description begins to exist. */
     protected void opened(OpenFile open) {
         opens++;

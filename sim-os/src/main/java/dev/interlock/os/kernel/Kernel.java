@@ -178,6 +178,7 @@ public final class Kernel implements TrapHandler, KernelExit {
         descriptors.set(1, new OpenFile(new ConsoleStream(console, 1), "", OpenFile.WRITE_ONLY));
         descriptors.set(2, new OpenFile(new ConsoleStream(console, 2), "", OpenFile.WRITE_ONLY));
         Process process = new Process(TaskTable.FIRST, program.space(), descriptors, executable(program));
+        process.arguments(program.arguments());
         program.space().beginHeap(endOfData(program));
         for (LoadedProgram.Start start : program.starts()) {
             Task task = new Task(

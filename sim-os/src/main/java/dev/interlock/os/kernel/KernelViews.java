@@ -59,7 +59,7 @@ final class KernelViews implements ProcSource {
                 process.group(),
                 process.session(),
                 process.executable(),
-                List.of(process.executable()),
+                process.arguments(),
                 process.place().folder(files),
                 process.place().umask(),
                 process.descriptors(),
@@ -89,7 +89,8 @@ final class KernelViews implements ProcSource {
                 task.affinity(),
                 task.voluntarySwitches(),
                 task.involuntarySwitches(),
-                task.process().space().faults().minorFaults(),
+                task.process().usage().faults()
+                        + task.process().space().faults().minorFaults(),
                 0,
                 0,
                 0,

@@ -58,7 +58,7 @@ public final class BareMetalLoader {
                 starts.add(new Start(core, SUPERVISOR, image.entry(), top, core, cores, stack));
                 top = stack.bottom() - Stack.GUARD_BYTES;
             }
-            return new LoadedProgram(image, frames, space, starts);
+            return new LoadedProgram(image, frames, space, starts, List.of(image.name()));
         } catch (OutOfFramesException e) {
             throw new ImageException(image.name(), "does not fit: " + e.getMessage());
         }

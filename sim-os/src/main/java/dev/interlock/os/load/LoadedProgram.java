@@ -14,8 +14,10 @@ import java.util.List;
  * @param frames the physical memory that is left
  * @param space its virtual memory
  * @param starts one for each core that begins
+ * @param arguments what it was begun with, its own name first
  */
-public record LoadedProgram(ProgramImage image, FrameAllocator frames, AddressSpace space, List<Start> starts) {
+public record LoadedProgram(
+        ProgramImage image, FrameAllocator frames, AddressSpace space, List<Start> starts, List<String> arguments) {
     /**
      * How one core begins.
      *
@@ -61,5 +63,6 @@ public record LoadedProgram(ProgramImage image, FrameAllocator frames, AddressSp
 
     public LoadedProgram {
         starts = ImmutableList.copyOf(starts);
+        arguments = ImmutableList.copyOf(arguments);
     }
 }

@@ -68,7 +68,8 @@ public final class ProcessLoader {
                     placed,
                     frames,
                     space,
-                    List.of(new Start(0, USER, placed.entry(), contents.pointer(), 0, 0, stack)));
+                    List.of(new Start(0, USER, placed.entry(), contents.pointer(), 0, 0, stack)),
+                    arguments);
         } catch (OutOfFramesException e) {
             throw new ImageException(image.name(), "does not fit: " + e.getMessage());
         }

@@ -24,6 +24,11 @@ final class GeneratedFile extends Inode {
     }
 
     @Override
+    public long readable(long offset) {
+        return Math.max(0, bytes.length - offset);
+    }
+
+    @Override
     public int read(long offset, byte[] target, int count) {
         int there = (int) Math.max(0, Math.min(count, bytes.length - offset));
         if (there > 0) {

@@ -131,7 +131,7 @@ final class ProcessText {
             if (whole || one.number() == task.number()) {
                 user += one.user();
                 system += one.system();
-                faults += one.minorFaults();
+                faults = one.minorFaults(); // the threads share their memory
             }
         }
         return task.number() + " (" + task.name() + ") " + task.state() + " " + process.parent() + " " + process.group()
@@ -185,6 +185,11 @@ final class ProcessText {
         return String.format(Locale.ROOT, row, "Limit", "Soft Limit", "Hard Limit", "Units")
                 + String.format(Locale.ROOT, row, "Max stack size", 8 << 20, 8 << 20, "bytes")
                 + String.format(
-                        Locale.ROOT, row, "Max open files", DescriptorTable.MOST, DescriptorTable.MOST, "files");
+                        Locale.ROOT,
+                        row,
+                        "Max open files",
+                        process.descriptors().limit(),
+                        DescriptorTable.MOST,
+                        "files");
     }
 }

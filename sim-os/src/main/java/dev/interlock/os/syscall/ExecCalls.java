@@ -112,7 +112,7 @@ public final class ExecCalls {
             entry = ProgramExecution.lay(
                     image, file, path, space, arguments, environment, seed + process.number(), writer);
             AddressSpace old = process.borrowsSpace() ? null : process.space();
-            process.execute(space, path);
+            process.execute(space, path, arguments);
             call.caller().title(Task.shortName(path));
             call.caller().call().note(new Executed(old, entry));
         } catch (OutOfFramesException e) {

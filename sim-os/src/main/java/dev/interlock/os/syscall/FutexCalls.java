@@ -47,8 +47,8 @@ public final class FutexCalls {
         switch (operation & COMMAND) {
             case WAIT -> wait(call, key, FutexWait.ANY, relative(call));
             case WAIT_BITSET -> wait(call, key, bitset(call), absolute(call, (operation & CLOCK_REALTIME) != 0));
-            case WAKE -> call.answer(table.wake(key, call.number(2), FutexWait.ANY));
-            case WAKE_BITSET -> call.answer(table.wake(key, call.number(2), bitset(call)));
+            case WAKE -> call.answer(table.wake(key, atLeastOne(call, 2), FutexWait.ANY));
+            case WAKE_BITSET -> call.answer(table.wake(key, atLeastOne(call, 2), bitset(call)));
             case REQUEUE, CMP_REQUEUE -> requeue(call, key, operation);
             case WAKE_OP -> wakeOp(call, key, (operation & PRIVATE) != 0);
             case LOCK_PI -> inheriting.lock(call, key, absolute(call, true));
@@ -68,6 +68,11 @@ public final class FutexCalls {
         return isPrivate
                 ? FutexKey.ofPrivate(call.process().space().root(), address)
                 : FutexKey.ofShared(call.core().translate(address, false));
+    }
+
+    /** Linux counts after it has woken one: who asks for none gets one, {@code futex_wake} in {@code kernel/futex/waitwake.c}. */
+    private static int atLeastOne(Invocation call, int argument) {
+        return Math.max(1, call.number(argument));
     }
 
     private static int bitset(Invocation call) {
@@ -138,9 +143,9 @@ public final class FutexCalls {
             return;
         }
         int old = done.expected();
-        int woken = table.wake(key, call.number(2), FutexWait.ANY);
+        int woken = table.wake(key, atLeastOne(call, 2), FutexWait.ANY);
         if (compares(encoded, old)) {
-            woken += table.wake(second, call.number(3), FutexWait.ANY);
+            woken += table.wake(second, atLeastOne(call, 3), FutexWait.ANY);
         }
         call.answer(woken);
     }

@@ -137,7 +137,9 @@ final class IdentityCalls {
     }
 
     private Usage all(Invocation call) {
-        Usage usage = call.process().usage();
+        Usage usage = call.process()
+                .usage()
+                .plus(new Usage(0, 0, 0, call.process().space().faults().minorFaults()));
         for (Task task : call.process().threads()) {
             usage = usage.plus(of(task, call.core().now()));
         }

@@ -82,10 +82,37 @@ public final class ProcessCalls {
         if (call.argument(0) != 0 && call.argument(0) != call.process().number()) {
             throw new SystemCallException(Errno.ESRCH);
         }
-        if (call.argument(2) != 0) {
-            throw new SystemCallException(Errno.EPERM); // limits are the embedder's
+        long wanted = call.argument(2);
+        long soft = wanted == 0 ? 0 : call.memory().load(wanted, 8);
+        long hard = wanted == 0 ? 0 : call.memory().load(wanted + 8, 8);
+        if (call.argument(3) != 0) {
+            limit(call, call.number(1), call.argument(3));
         }
-        return call.argument(3) == 0 ? 0 : limit(call, call.number(1), call.argument(3));
+        if (wanted != 0) {
+            change(call, call.number(1), soft, hard);
+        }
+        return 0;
+    }
+
+    long setrlimit(Invocation call) {
+        long wanted = call.argument(1);
+        change(
+                call,
+                call.number(0),
+                call.memory().load(wanted, 8),
+                call.memory().load(wanted + 8, 8));
+        return 0;
+    }
+
+    /** How many files may be open is the program's choice, below what there is; all other limits are the embedder's. */
+    private void change(Invocation call, int resource, long soft, long hard) {
+        if (resource < 0 || resource >= RLIMITS || Long.compareUnsigned(soft, hard) > 0) {
+            throw new SystemCallException(Errno.EINVAL);
+        }
+        if (resource != RLIMIT_NOFILE || hard != openFiles) {
+            throw new SystemCallException(Errno.EPERM);
+        }
+        call.process().descriptors().limit((int) soft);
     }
 
     private long limit(Invocation call, int resource, long target) {
@@ -94,7 +121,11 @@ public final class ProcessCalls {
         }
         long limit = resource == RLIMIT_STACK ? stackBytes : resource == RLIMIT_NOFILE ? openFiles : RLIM_INFINITY;
         call.memory().store(target + 8, 8, limit);
-        call.memory().store(target, 8, limit);
+        call.memory()
+                .store(
+                        target,
+                        8,
+                        resource == RLIMIT_NOFILE ? call.process().descriptors().limit() : limit);
         return 0;
     }
 

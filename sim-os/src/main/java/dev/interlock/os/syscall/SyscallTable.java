@@ -113,6 +113,7 @@ public final class SyscallTable {
             row(151, "mlockall",        answer((calls, call) -> calls.memory().advice().mlockall(call))),
             row(152, "munlockall",      answer((calls, call) -> 0)),
             row(158, "arch_prctl",      answer((calls, call) -> calls.process().archPrctl(call))),
+            row(160, "setrlimit",       answer((calls, call) -> calls.process().setrlimit(call))),
             row(162, "sync",            answer((calls, call) -> 0)), // nothing is behind: it is all in memory
             row(200, "tkill",           (calls, call) -> calls.signals().kill(call, 1)),
             row(201, "time",            answer((calls, call) -> calls.clock().time(call))),

@@ -226,6 +226,7 @@ final class ThreadCalls {
         if (wish.has(CLONE_VM)) {
             child.borrowSpace();
         }
+        child.arguments(parent.arguments());
         child.group(parent.group());
         child.session(parent.session());
         child.exitSignal(wish.exitSignal);

@@ -246,9 +246,7 @@ final class TransferCalls {
     private int readPage(Invocation call, Transfer transfer, int wanted) {
         OpenFile file = transfer.file();
         long at = transfer.offset() >= 0 ? transfer.offset() : file.position();
-        int count = file.file().kind() == Inode.Kind.REGULAR
-                ? (int) Math.max(0, Math.min(wanted, file.file().size() - at))
-                : wanted;
+        int count = (int) Math.min(wanted, file.file().readable(at));
         call.memory().require(transfer.address(), count, true);
         PageCache cache = call.process().space().memory().cache();
         cache.requireFilled(file.file(), at, count);

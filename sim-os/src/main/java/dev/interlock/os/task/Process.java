@@ -22,6 +22,7 @@ public final class Process {
     private int group;
     private int session;
     private String executable;
+    private List<String> arguments = List.of();
     private final FileContext place;
     private int ending = -1;
     private boolean zombie;
@@ -102,15 +103,27 @@ public final class Process {
         return executable;
     }
 
+    /** What its program was begun with, the program's own name first. */
+    public List<String> arguments() {
+        return arguments;
+    }
+
+    /** It runs a program that was begun with these. */
+    public void arguments(List<String> begunWith) {
+        arguments = List.copyOf(begunWith);
+    }
+
     /** Where it stands in the tree of files. */
     public FileContext place() {
         return place;
     }
 
     /** execve(2): another program in another address space. */
-    public void execute(AddressSpace newSpace, String newExecutable) {
+    public void execute(AddressSpace newSpace, String newExecutable, List<String> newArguments) {
+        usage = usage.plus(new Usage(0, 0, 0, borrowsSpace ? 0 : space.faults().minorFaults()));
         space = newSpace;
         executable = newExecutable;
+        arguments = List.copyOf(newArguments);
         borrowsSpace = false;
         hasExecuted = true;
     }
@@ -236,6 +249,7 @@ public final class Process {
     /** No thread of it is left and no core runs its memory. */
     public void releaseMemory() {
         if (!borrowsSpace && !memoryGone) {
+            usage = usage.plus(new Usage(0, 0, 0, space.faults().minorFaults()));
             space.release();
         }
         memoryGone = true;
@@ -296,6 +310,7 @@ public final class Process {
             int group,
             int session,
             String executable,
+            List<String> arguments,
             Object place,
             int ending,
             boolean zombie,
@@ -323,6 +338,7 @@ public final class Process {
                 group,
                 session,
                 executable,
+                arguments,
                 place.save(),
                 ending,
                 zombie,
@@ -353,6 +369,7 @@ public final class Process {
         group = saved.group;
         session = saved.session;
         executable = saved.executable;
+        arguments = saved.arguments;
         place.restore(saved.place);
         ending = saved.ending;
         zombie = saved.zombie;

@@ -27,8 +27,18 @@ import org.junit.jupiter.params.provider.MethodSource;
  * of the matrix; {@code -Dinterlock.threads.seeds=20} runs all of it.
  */
 class ThreadProgramTest {
-    private static final List<String> PROGRAMS =
-            List.of("mutex", "queue", "barrier", "rwlock", "semaphore", "local", "pool", "detach", "family");
+    private static final List<String> PROGRAMS = List.of(
+            "mutex",
+            "queue",
+            "barrier",
+            "rwlock",
+            "semaphore",
+            "local",
+            "pool",
+            "detach",
+            "family",
+            "futex",
+            "accounts");
 
     private static final int SEEDS = Integer.getInteger("interlock.threads.seeds", 0);
 
@@ -40,7 +50,7 @@ class ThreadProgramTest {
         int sample = 0;
         for (String program : PROGRAMS) {
             for (int cores : new int[] {1, 2, 4, 16}) {
-                for (int threads : new int[] {1, 2, 4, 16, 30}) {
+                for (int threads : new int[] {1, 2, 4, 16, 30, 64}) {
                     for (int seed = 1; seed <= Math.max(1, SEEDS); seed++) {
                         if (SEEDS > 0 || sample++ % 7 == 0) {
                             cases.add(new Case(program, threads, cores, seed + sample));
@@ -129,6 +139,15 @@ class ThreadProgramTest {
             assertSame(expected, events(hasty(name, threads, cores, hasty), window, 1), name + ", window " + window);
         }
         assertSame(expected, events(hasty(name, threads, cores, hasty), Integer.MAX_VALUE, 2), name + ", 2 hosts");
+    }
+
+    @Test
+    void sixty_four_threads_on_sixteen_cores_leave_the_same_events_every_time() throws IOException {
+        List<SimEvent> expected = events(new ThreadProgram("barrier", 64, 16, 7), Integer.MAX_VALUE, 1);
+        assertThat(expected).hasSizeGreaterThan(100_000);
+        assertSame(expected, events(new ThreadProgram("barrier", 64, 16, 7), Integer.MAX_VALUE, 1), "again");
+        assertSame(expected, events(new ThreadProgram("barrier", 64, 16, 7), 1, 1), "window 1");
+        assertSame(expected, events(new ThreadProgram("barrier", 64, 16, 7), Integer.MAX_VALUE, 2), "2 hosts");
     }
 
     private static ThreadProgram hasty(String name, int threads, int cores, SchedulerConfig scheduler)
