@@ -80,7 +80,9 @@ class MemoryControllerTest {
             other.write(0x40L * line, 200 + line);
         }
         assertThat(other.read(0, 300)).isEqualTo(dram.read(0, 300));
-        assertThat(other.counters.channelBusy).isEqualTo(dram.counters.channelBusy).isLessThan(10 * 91);
+        assertThat(other.counters.channelBusy)
+                .isEqualTo(dram.counters.channelBusy)
+                .isLessThan(10 * 91);
     }
 
     @Test

@@ -69,7 +69,8 @@ public final class Invocation {
         return work;
     }
 
-    UserMemory memory() {
+    /** The caller's memory. */
+    public UserMemory memory() {
         return memory;
     }
 
@@ -96,8 +97,21 @@ public final class Invocation {
     /** Returns to the program. */
     public void answer(long result) {
         tellReturned(core, caller, result);
-        caller.call().end();
         core.registers().gpr[RAX] = result;
+        caller.signals().returnMask();
+        goBack();
+    }
+
+    /** Blocks the signals of a set in the caller's memory, and no others, as long as the call lasts; 0 for no change. */
+    void borrowMask(long set) {
+        if (set != 0) {
+            caller.signals().borrowMask(memory.load(set, 8));
+        }
+    }
+
+    /** Returns to the program with the registers as they are. */
+    public void goBack() {
+        caller.call().end();
         outcome = Outcome.ANSWERED;
     }
 

@@ -33,8 +33,8 @@ class ThreadTravelTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     private static Machine machine(ByteArrayOutputStream out) throws IOException {
-        Machine machine = new Machine(
-                MachineConfig.profile("textbook-1").withCores(CORES).withSeed(5));
+        Machine machine =
+                new Machine(MachineConfig.profile("textbook-1").withCores(CORES).withSeed(5));
         LoadedProgram program = ProcessLoader.load(
                 ElfReader.read(MUTEX),
                 machine.memory(),
