@@ -41,7 +41,10 @@ final class CoherenceTableCommand extends ObservingCommand {
     @Option(names = "--line", paramLabel = "SYMBOL", description = "Of a program: the line of this symbol.")
     private String line;
 
-    @Option(names = "--cores", paramLabel = "N", description = "Number of cores; default: as many as --ops needs, at least 2.")
+    @Option(
+            names = "--cores",
+            paramLabel = "N",
+            description = "Number of cores; default: as many as --ops needs, at least 2.")
     private Integer cores;
 
     @Option(names = "--profile", paramLabel = "NAME|FILE", description = "The machine; default: ${DEFAULT-VALUE}.")

@@ -51,7 +51,8 @@ abstract class ObservingCommand implements Callable<Integer> {
         if (!reason.message().isEmpty()) {
             err.println("interlock: " + reason.message());
         } else if (reason.kind() == StopReason.Kind.BUDGET) {
-            err.println("interlock: the run was ended after " + running.machine().cycle() + " cycles");
+            err.println(
+                    "interlock: the run was ended after " + running.machine().cycle() + " cycles");
         }
     }
 

@@ -75,7 +75,9 @@ final class TraceCommand extends ObservingCommand {
             TraceEventJson.write(trace, guest.program().toString(), whole.writer());
             whole.publish();
             if (trace.lost() > 0) {
-                messages().println("interlock: " + trace.lost() + " slices were left out; --limit, --from and --to choose");
+                messages()
+                        .println("interlock: " + trace.lost()
+                                + " slices were left out; --limit, --from and --to choose");
             }
             print("", json -> {
                 json.writeStartObject();

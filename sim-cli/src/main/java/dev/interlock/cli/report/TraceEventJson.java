@@ -79,8 +79,7 @@ public final class TraceEventJson {
         return known.indexOf(name) + 1;
     }
 
-    private static void begin(String name, String phase, int group, int thread, JsonGenerator json)
-            throws IOException {
+    private static void begin(String name, String phase, int group, int thread, JsonGenerator json) throws IOException {
         json.writeRaw('\n');
         json.writeStartObject();
         json.writeStringField("name", name);

@@ -211,7 +211,8 @@ public final class CacheToCacheObserver implements EventSink {
         }
         line.owed[core] = false;
         decide(line, core, mask(physical, bytes));
-        // of several instructions of this core that store there, the first by its address: one alone is the ordinary case
+        // of several instructions of this core that store there, the first by its address: one alone is the ordinary
+        // case
         line.uses.entrySet().stream()
                 .filter(use -> use.getKey().core() == core
                         && use.getKey().offset() == (physical & 63)

@@ -54,8 +54,9 @@ public final class CoherenceExercise {
             }
             Matcher match = OPERATION.matcher(part.strip());
             if (!match.matches()) {
-                throw new IllegalArgumentException("\"" + part.strip() + "\" is no operation; expected one such as R0 x,"
-                        + " W1 x = 5, L0 x (locked) or F0 x (flush)");
+                throw new IllegalArgumentException(
+                        "\"" + part.strip() + "\" is no operation; expected one such as R0 x,"
+                                + " W1 x = 5, L0 x (locked) or F0 x (flush)");
             }
             int offset = match.group("offset") == null ? 0 : Integer.parseInt(match.group("offset"));
             if (offset > LINE_BYTES - WORD_BYTES || offset % WORD_BYTES != 0) {

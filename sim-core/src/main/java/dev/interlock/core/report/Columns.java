@@ -22,7 +22,8 @@ final class Columns {
         int[] widths = new int[rows.get(0).length];
         for (Object[] row : rows) {
             for (int column = 0; column < widths.length; column++) {
-                widths[column] = Math.max(widths[column], String.valueOf(row[column]).length());
+                widths[column] =
+                        Math.max(widths[column], String.valueOf(row[column]).length());
             }
         }
         StringBuilder text = new StringBuilder();
@@ -35,7 +36,8 @@ final class Columns {
             }
             String whole = line.toString().stripTrailing();
             int most = Math.max(width, indent.length() + SHORTEST);
-            text.append(whole.length() <= most ? whole : whole.substring(0, most - 1) + "…").append('\n');
+            text.append(whole.length() <= most ? whole : whole.substring(0, most - 1) + "…")
+                    .append('\n');
         }
         return text.toString();
     }

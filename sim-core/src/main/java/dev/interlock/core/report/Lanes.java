@@ -24,7 +24,9 @@ final class Lanes {
 
     private List<Slice> sorted() {
         List<Slice> sorted = new ArrayList<>(slices);
-        sorted.sort(Comparator.comparingLong(Slice::from).thenComparingLong(Slice::cycles).thenComparing(Slice::name));
+        sorted.sort(Comparator.comparingLong(Slice::from)
+                .thenComparingLong(Slice::cycles)
+                .thenComparing(Slice::name));
         return sorted;
     }
 

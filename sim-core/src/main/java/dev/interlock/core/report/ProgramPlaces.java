@@ -15,7 +15,8 @@ final class ProgramPlaces {
     /** The symbol of data at a virtual address, or the address where the program has none: its stack, its heap. */
     String data(long virtual) {
         boolean inside = image.segments().stream()
-                .anyMatch(segment -> virtual >= segment.address() && virtual - segment.address() < segment.memoryBytes());
+                .anyMatch(
+                        segment -> virtual >= segment.address() && virtual - segment.address() < segment.memoryBytes());
         return inside ? image.describe(virtual).orElse(hex(virtual)) : hex(virtual);
     }
 

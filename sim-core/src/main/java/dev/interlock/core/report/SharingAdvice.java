@@ -26,7 +26,9 @@ final class SharingAdvice {
                     + "): padding does not help; keep a copy for each core and combine them, or touch it less often";
         }
         Map<Integer, Place> byOffset = new TreeMap<>();
-        places.stream().filter(place -> !place.instruction().equals("kernel")).forEach(place -> byOffset.putIfAbsent(place.offset(), place));
+        places.stream()
+                .filter(place -> !place.instruction().equals("kernel"))
+                .forEach(place -> byOffset.putIfAbsent(place.offset(), place));
         List<Place> first = List.copyOf(byOffset.values());
         if (first.size() < 2) {
             return "another datum of this line is the kernel's or moved away; align " + quoted(first) + " to 64 bytes";
@@ -35,7 +37,9 @@ final class SharingAdvice {
         String sentence = "pad " + quoted(first.subList(0, 1)) + " to 64 bytes, so that " + moved + " "
                 + (first.size() == 2 ? "begins" : "begin") + " on another line: cores " + cores(places)
                 + " share no byte, only the line";
-        return trueSharing == 0 ? sentence : sentence + ", in " + falseSharing + " of " + (trueSharing + falseSharing) + " cases";
+        return trueSharing == 0
+                ? sentence
+                : sentence + ", in " + falseSharing + " of " + (trueSharing + falseSharing) + " cases";
     }
 
     private static String cores(List<Place> places) {

@@ -31,7 +31,9 @@ public final class StateTableText {
         text.append("| ").append(String.join(" | ", table.titles())).append(" |\n");
         text.append("|").append("---|".repeat(table.titles().size())).append('\n');
         for (int row = 0; row < table.rows().size(); row++) {
-            text.append("| ").append(String.join(" | ", cells(table, row, reveal))).append(" |\n");
+            text.append("| ")
+                    .append(String.join(" | ", cells(table, row, reveal)))
+                    .append(" |\n");
         }
         return text.toString();
     }

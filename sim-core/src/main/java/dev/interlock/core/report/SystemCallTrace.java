@@ -17,11 +17,14 @@ import java.util.TreeMap;
  * Writes system calls as they happen, the way of {@code strace -f}: subscribe it to {@link #kinds()}.
  *
  * <pre>
- *   [thread 1] 10432 write = 14 &lt;151 cycles&gt;
+ *   [thread 1] 10432 write = 14
  *   [thread 2] 10600 futex sleeps: futex 0x404080
  *   [thread 2] 12911 futex = 0 &lt;2311 cycles&gt;
  *   [thread 2] 13040 ends with status 0
  * </pre>
+ *
+ * <p>Cycles count from the decision that began a call to the one that gave its result, its sleeps included; a call that was
+ * decided at once has none. What entering and leaving the kernel costs is not in them.
  */
 public final class SystemCallTrace implements EventSink {
     /** Linux's MAX_ERRNO: results from −4095 are errors. */
@@ -74,7 +77,8 @@ public final class SystemCallTrace implements EventSink {
             case SYSTEM_CALL_RETURNED -> {
                 SystemCallReturned call = (SystemCallReturned) event;
                 SystemCallMade made = under.remove(thread);
-                String took = made == null ? "" : " <" + (event.cycle() - made.cycle()) + " cycles>";
+                long cycles = made == null ? 0 : event.cycle() - made.cycle();
+                String took = cycles == 0 ? "" : " <" + cycles + " cycles>";
                 line(thread, event, call.name() + " = " + result(call.result()) + took);
             }
             case THREAD_ENDED -> {

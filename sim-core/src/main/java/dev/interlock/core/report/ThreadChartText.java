@@ -47,8 +47,8 @@ public final class ThreadChartText {
                     .append('\n');
         }
         text.append('\n');
-        Columns table = new Columns(
-                "thread", "process", "runs", "ready", "sleeps", "voluntary", "involuntary", "slept on");
+        Columns table =
+                new Columns("thread", "process", "runs", "ready", "sleeps", "voluntary", "involuntary", "slept on");
         for (ThreadRow row : chart.threads()) {
             table.row(
                     row.thread(),

@@ -76,7 +76,8 @@ public final class TraceObserver implements EventSink {
      */
     public TraceObserver(int cores, ProgramImage program, ThreadObserver threads, long from, long to, long limit) {
         if (from < 0 || to <= from) {
-            throw new IllegalArgumentException("the cycles are from " + from + " to " + to + "; that is no cycle at all");
+            throw new IllegalArgumentException(
+                    "the cycles are from " + from + " to " + to + "; that is no cycle at all");
         }
         if (limit < 1) {
             throw new IllegalArgumentException("the limit is " + limit + " slices; it must be at least 1");
