@@ -155,7 +155,7 @@ class ObservingCommandsTest {
         CommandLineRun run = interlock("threads", "--cores", "2", "--svg", svg.toString(), THREADS);
 
         assertThat(run.out().lines().map(String::length).toList()).allMatch(length -> length <= 100);
-        assertThat(run.out()).contains("thread 1  0000").contains("involuntary");
+        assertThat(run.out()).contains("thread 1  0000").contains("gave up").contains("slept on futex");
         assertThat(Files.readString(svg)).startsWith("<svg ").endsWith("</svg>\n").contains("sleeps on futex");
     }
 

@@ -3,7 +3,7 @@ package dev.interlock.core.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cells in aligned columns: numbers to the right, words to the left; what is too wide for the terminal is cut in the last. */
+/** Cells in aligned columns: numbers to the right, words to the left. Words in the last column are cut to the terminal. */
 final class Columns {
     private static final String GAP = "  ";
     private static final int SHORTEST = 8;
@@ -26,6 +26,13 @@ final class Columns {
                         Math.max(widths[column], String.valueOf(row[column]).length());
             }
         }
+        int last = widths.length - 1;
+        int before = indent.length() + last * GAP.length();
+        for (int column = 0; column < last; column++) {
+            before += widths[column];
+        }
+        boolean mayBeCut = !isNumber(last);
+        int most = Math.max(width, before + SHORTEST);
         StringBuilder text = new StringBuilder();
         for (Object[] row : rows) {
             StringBuilder line = new StringBuilder(indent);
@@ -35,8 +42,7 @@ final class Columns {
                 line.append(column == 0 ? "" : GAP).append(isNumber(column) ? blanks + cell : cell + blanks);
             }
             String whole = line.toString().stripTrailing();
-            int most = Math.max(width, indent.length() + SHORTEST);
-            text.append(whole.length() <= most ? whole : whole.substring(0, most - 1) + "…")
+            text.append(!mayBeCut || whole.length() <= most ? whole : whole.substring(0, most - 1) + "…")
                     .append('\n');
         }
         return text.toString();

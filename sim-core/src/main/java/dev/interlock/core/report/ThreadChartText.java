@@ -48,7 +48,7 @@ public final class ThreadChartText {
         }
         text.append('\n');
         Columns table =
-                new Columns("thread", "process", "runs", "ready", "sleeps", "voluntary", "involuntary", "slept on");
+                new Columns("thread", "process", "runs", "ready", "sleeps", "gave up", "lost");
         for (ThreadRow row : chart.threads()) {
             table.row(
                     row.thread(),
@@ -57,10 +57,16 @@ public final class ThreadChartText {
                     row.cycles(Activity.READY),
                     row.cycles(Activity.SLEEPING),
                     row.voluntary(),
-                    row.involuntary(),
-                    reasons(row));
+                    row.involuntary());
         }
-        return text.append(table.render("", width)).toString();
+        text.append(table.render("", width));
+        text.append("(gave up: voluntary switches; lost: involuntary ones)\n");
+        for (ThreadRow row : chart.threads()) {
+            if (row.cycles(Activity.SLEEPING) > 0) {
+                Paragraph.append(text, label(row) + " slept on " + reasons(row), "", width);
+            }
+        }
+        return text.toString();
     }
 
     private static String label(ThreadRow row) {

@@ -27,15 +27,17 @@ class ThreadObserverTest {
         observer.accept(new ThreadSwitched(720, 0, 2, 1, 1));
 
         assertThat(ThreadChartText.render(observer.report(800), 60)).isEqualTo("""
-                cycles 0 to 800, a column is 17 cycles; a digit or letter:
+                cycles 0 to 800, a column is 16 cycles; a digit or letter:
                   runs on that core, ·: ready, ~: sleeps
 
-                thread 1  000000000000·······000000000000000·······00000
-                thread 2        ······0000000~~~~~~~~~~~······0000000
+                thread 1  0000000000000·······000000000000000000·······00000
+                thread 2        ·······0000000~~~~~~~~~~~·······0000000
 
-                thread  process  runs  ready  sleeps  voluntary  involunta…
-                     1        1   560    240       0          1           1
-                     2        1   240    200     180          2           0…
+                thread  process  runs  ready  sleeps  gave up  lost
+                     1        1   560    240       0        1     1
+                     2        1   240    200     180        2     0
+                (gave up: voluntary switches; lost: involuntary ones)
+                thread 2 slept on data in pipe 7 (180)
                 """);
     }
 
