@@ -45,7 +45,8 @@ class ObservingCommandsTest {
             assertThat(place.get("core").asInt()).isEqualTo(core);
             assertThat(place.get("offset").asInt()).isEqualTo(8 * core);
             assertThat(place.get("symbol").asText()).isEqualTo(core == 0 ? "a" : "b");
-            assertThat(place.get("instruction").asText()).startsWith(core == 0 ? "count_a (false-sharing.asm:" : "count_b");
+            assertThat(place.get("instruction").asText())
+                    .startsWith(core == 0 ? "count_a (false-sharing.asm:" : "count_b");
             assertThat(place.get("stores").asLong()).isEqualTo(1000);
             assertThat(place.get("hitm").asLong()).isGreaterThan(500);
         }
@@ -106,15 +107,15 @@ class ObservingCommandsTest {
                 default -> throw new AssertionError("unknown phase: " + event);
             }
         }
-        assertThat(names.values()).contains("core 1", "pipeline", "kernel", "misses", "walks", "bus", "transactions", "threads");
+        assertThat(names.values())
+                .contains("core 1", "pipeline", "kernel", "misses", "walks", "bus", "transactions", "threads");
     }
 
     @Test
     void trace_is_bounded_by_its_limit_and_says_so() throws IOException {
         Path file = folder.resolve("trace.json");
 
-        CommandLineRun run =
-                interlock("trace", "--limit", "10", "--to", "2000", "-o", file.toString(), FALSE_SHARING);
+        CommandLineRun run = interlock("trace", "--limit", "10", "--to", "2000", "-o", file.toString(), FALSE_SHARING);
 
         assertThat(run.err()).contains("slices were left out; --limit, --from and --to choose");
         assertThat(Files.size(file)).isLessThan(100_000);
@@ -134,7 +135,9 @@ class ObservingCommandsTest {
                 assertThat(span.get("from").asLong()).isEqualTo(at);
                 at = span.get("to").asLong();
                 if (span.has("core")) {
-                    onCores.add(new long[] {span.get("core").asLong(), span.get("from").asLong(), at});
+                    onCores.add(new long[] {
+                        span.get("core").asLong(), span.get("from").asLong(), at
+                    });
                 }
             }
         }
@@ -156,14 +159,18 @@ class ObservingCommandsTest {
 
         assertThat(run.out().lines().map(String::length).toList()).allMatch(length -> length <= 100);
         assertThat(run.out()).contains("thread 1  0000").contains("gave up").contains("slept on futex");
-        assertThat(Files.readString(svg)).startsWith("<svg ").endsWith("</svg>\n").contains("sleeps on futex");
+        assertThat(Files.readString(svg))
+                .startsWith("<svg ")
+                .endsWith("</svg>\n")
+                .contains("sleeps on futex");
     }
 
     // ---------------------------------------------------------------- mesi
 
     @Test
     void mesi_prints_the_table_of_the_textbook() {
-        assertThat(interlock("mesi", "--ops", "R0 x; R1 x; W0 x=5; R1 x; L1 x").out()).isEqualTo("""
+        assertThat(interlock("mesi", "--ops", "R0 x; R1 x; W0 x=5; R1 x; L1 x").out())
+                .isEqualTo("""
                 line x
                 operation          hit or miss     core 0  core 1  bus      data from  memory
                 given                              I       I       –        –          fresh
@@ -181,8 +188,11 @@ class ObservingCommandsTest {
         String blank = interlock(exercise).out();
 
         assertThat(blank).contains("____").isEqualTo(interlock(exercise).out());
-        assertThat(interlock("mesi", "--ops", "R0 x; W1 x", "--predict", "--seed", "8").out()).isNotEqualTo(blank);
-        String revealed = interlock("mesi", "--ops", "R0 x; W1 x", "--predict", "--seed", "7", "--reveal").out();
+        assertThat(interlock("mesi", "--ops", "R0 x; W1 x", "--predict", "--seed", "8")
+                        .out())
+                .isNotEqualTo(blank);
+        String revealed = interlock("mesi", "--ops", "R0 x; W1 x", "--predict", "--seed", "7", "--reveal")
+                .out();
         assertThat(revealed).contains("[").doesNotContain("____");
     }
 
@@ -245,7 +255,9 @@ class ObservingCommandsTest {
 
         assertThat(run.status()).isEqualTo(OUR_ERROR);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err()).contains("interlock: " + sentence.replace("PADDED", PADDED)).doesNotContain("\tat ");
+        assertThat(run.err())
+                .contains("interlock: " + sentence.replace("PADDED", PADDED))
+                .doesNotContain("\tat ");
         assertThat(folder).isEmptyDirectory();
     }
 

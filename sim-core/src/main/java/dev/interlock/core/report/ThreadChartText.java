@@ -47,8 +47,7 @@ public final class ThreadChartText {
                     .append('\n');
         }
         text.append('\n');
-        Columns table =
-                new Columns("thread", "process", "runs", "ready", "sleeps", "gave up", "lost");
+        Columns table = new Columns("thread", "process", "runs", "ready", "sleeps", "gave up", "lost");
         for (ThreadRow row : chart.threads()) {
             table.row(
                     row.thread(),
