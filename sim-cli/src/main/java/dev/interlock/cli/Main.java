@@ -49,6 +49,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new CoherenceTableCommand(out, err))
                 .addSubcommand(guest(new ThreadsCommand(out, err)))
                 .addSubcommand(guest(new SystemCallsCommand(out, err)))
+                .addSubcommand(guest(new TaskListingCommand(out, err)))
                 .addSubcommand(new LitmusTestsCommand(text, messages))
                 .addSubcommand(new ProtocolCommand(text))
                 .addSubcommand(new ProfileCommand(text))

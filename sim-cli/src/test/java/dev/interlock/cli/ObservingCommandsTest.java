@@ -224,6 +224,20 @@ class ObservingCommandsTest {
                 .containsPattern("\n[0-9]+ system calls\n$");
     }
 
+    // ---------------------------------------------------------------- ps
+
+    @Test
+    void ps_lists_processes_threads_and_the_tree_at_a_cycle() {
+        String listing =
+                interlock("ps", "--cores", "2", "--at", "120000", THREADS).out();
+
+        assertThat(listing)
+                .startsWith("cycle 120000\n\n  PID  PPID  PGID  NLWP  S       CYCLES  CMD\n    1     0     1     5  R ")
+                .containsPattern("\n    1     0     1     5  R    0   0 f{16} +120000\n")
+                .containsPattern("\n    1     0     2     5  S    -   0 f{16} +[0-9]+  futex at 0x[0-9a-f]+\n")
+                .endsWith("\nmutex(1)\n  {2}\n  {3}\n  {4}\n  {5}\n");
+    }
+
     // ---------------------------------------------------------------- what goes wrong
 
     @ParameterizedTest(name = "{0}")
@@ -243,6 +257,8 @@ class ObservingCommandsTest {
                 "trace -o t --from 9 --to 9 PADDED      | --from 9 --to 9 leaves no cycle; --to must be greater than --from",
                 "trace -o t --from 99999999 PADDED      | --from 99999999 is beyond the end of the run, which is cycle",
                 "trace -o t --limit 0 PADDED            | --limit is 0; it must be at least 1",
+                "ps --at 0 PADDED                       | --at is 0; it must be at least 1",
+                "ps --at 99999999 PADDED                | --at 99999999 is beyond the end of the run, which is cycle",
                 "threads --svg /no/where.svg PADDED     | /no/where.svg: cannot be written, there is no directory /no",
             })
     void a_wrong_wish_gets_one_clear_line(String words, String sentence) {
@@ -262,7 +278,7 @@ class ObservingCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"c2c", "threads", "strace"})
+    @ValueSource(strings = {"c2c", "threads", "strace", "ps"})
     void a_program_that_is_not_there_gets_one_clear_line(String command) {
         CommandLineRun run = interlock(command, "nowhere.asm");
 
@@ -271,7 +287,7 @@ class ObservingCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"c2c", "trace", "mesi", "threads", "strace"})
+    @ValueSource(strings = {"c2c", "trace", "mesi", "threads", "strace", "ps"})
     void every_command_explains_itself(String command) {
         CommandLineRun run = interlock(command, "--help");
 
