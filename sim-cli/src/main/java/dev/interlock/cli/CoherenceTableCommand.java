@@ -122,6 +122,7 @@ final class CoherenceTableCommand extends ObservingCommand {
         try {
             CoherenceExercise exercise = CoherenceExercise.parse(operations);
             MachineConfig config = MachineProfiles.load(profile)
+                    .machine()
                     .withProtocol(protocol)
                     .withCores(cores == null ? Math.max(2, exercise.cores()) : cores);
             try (Machine machine = new Machine(config)) {
