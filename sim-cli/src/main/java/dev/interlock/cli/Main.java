@@ -44,6 +44,12 @@ public final class Main implements Runnable {
         PrintWriter text = new PrintWriter(out, true, StandardCharsets.UTF_8);
         return new CommandLine(new Main())
                 .addSubcommand(guest(new RunCommand(out, err)))
+                .addSubcommand(guest(new CacheToCacheCommand(out, err)))
+                .addSubcommand(guest(new TraceCommand(out, err)))
+                .addSubcommand(new CoherenceTableCommand(out, err))
+                .addSubcommand(guest(new ThreadsCommand(out, err)))
+                .addSubcommand(guest(new SystemCallsCommand(out, err)))
+                .addSubcommand(guest(new TaskListingCommand(out, err)))
                 .addSubcommand(new LitmusTestsCommand(text, messages))
                 .addSubcommand(new ProtocolCommand(text))
                 .addSubcommand(new ProfileCommand(text))

@@ -1,0 +1,21 @@
+package dev.interlock.core.report;
+
+/** Sentences broken at blanks to the width of a terminal. */
+final class Paragraph {
+    private Paragraph() {}
+
+    static void append(StringBuilder to, String sentence, String indent, int width) {
+        String line = indent;
+        boolean first = true;
+        for (String word : sentence.split(" ")) {
+            if (!first && line.length() + 1 + word.length() > width) {
+                to.append(line).append('\n');
+                line = indent + "  " + word;
+            } else {
+                line += (first ? "" : " ") + word;
+            }
+            first = false;
+        }
+        to.append(line).append('\n');
+    }
+}
