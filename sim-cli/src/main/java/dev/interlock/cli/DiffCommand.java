@@ -66,7 +66,8 @@ final class DiffCommand implements Callable<Integer> {
         } catch (AccessDeniedException e) {
             throw wrongUse(e.getFile() + ": cannot be read");
         } catch (java.nio.charset.CharacterCodingException e) {
-            throw wrongUse("a file of events in JSON is a text in UTF-8; binary ones end in " + EventFiles.BINARY_ENDING);
+            throw wrongUse(
+                    "a file of events in JSON is a text in UTF-8; binary ones end in " + EventFiles.BINARY_ENDING);
         } catch (IOException e) {
             throw wrongUse(e.getMessage());
         }

@@ -149,7 +149,8 @@ abstract class ProgramOptions {
         try {
             if (image.kind() == ProgramImage.Kind.ASSEMBLED) {
                 if (!arguments().isEmpty()) {
-                    throw wrongUse("an assembled program takes no arguments, but there is " + arguments().get(0));
+                    throw wrongUse("an assembled program takes no arguments, but there is "
+                            + arguments().get(0));
                 }
                 return BareMetalLoader.load(image, machine.memory(), machine.cores());
             }

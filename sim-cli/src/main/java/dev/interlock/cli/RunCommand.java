@@ -135,8 +135,7 @@ final class RunCommand implements Callable<Integer> {
     private RunReport report(Machine machine, LoadedProgram loaded, StopReason reason, double hostSeconds) {
         Map<String, List<BigInteger>> symbols = new LinkedHashMap<>();
         shows.forEach(show -> symbols.put(show.symbol(), values(show, loaded, machine)));
-        return RunReport.of(
-                guest.program().toString(), guest.machineName(), machine, reason, hostSeconds, symbols);
+        return RunReport.of(guest.program().toString(), guest.machineName(), machine, reason, hostSeconds, symbols);
     }
 
     /** The files that were asked for: all of them can be written, or nothing is run. */

@@ -53,8 +53,8 @@ final class StatCommand implements Callable<Integer> {
             long began = System.nanoTime();
             StopReason reason = machine.run(guest.maxCycles());
             double seconds = (System.nanoTime() - began) / 1e9;
-            RunReport report = RunReport.of(
-                    guest.program().toString(), guest.machineName(), machine, reason, seconds, Map.of());
+            RunReport report =
+                    RunReport.of(guest.program().toString(), guest.machineName(), machine, reason, seconds, Map.of());
             ReportOutput.write(svg, CpiStacks.of(machine).svg());
             output.print(
                     out,

@@ -65,14 +65,14 @@ final class WhyCommand implements Callable<Integer> {
         }
         long cycle = Long.parseLong(parts.group("cycle"));
         PrintStream messages = new PrintStream(err, true, StandardCharsets.UTF_8);
-        try (Guest running =
-                guest.boot(new Console(System.in, err, err, GuestOptions.OUTPUT_BUDGET), messages)) {
+        try (Guest running = guest.boot(new Console(System.in, err, err, GuestOptions.OUTPUT_BUDGET), messages)) {
             Machine machine = running.machine();
             if (core != null && (core < 0 || core >= machine.cores())) {
                 throw wrongUse("--core: there is no core " + core + "; there are " + machine.cores());
             }
             String place = parts.group("place");
-            Search search = new Search(machine, Place.address(place, running.program().image()), cycle);
+            Search search =
+                    new Search(machine, Place.address(place, running.program().image()), cycle);
             machine.subscribe(search, AccessExplainer.FILTER);
             StopReason reason = machine.run(guest.maxCycles());
             if (search.found == null) {
@@ -102,9 +102,7 @@ final class WhyCommand implements Callable<Integer> {
         @Override
         public void accept(SimEvent event) {
             explainer.accept(event);
-            if (found != null
-                    || event.kind() != EventKind.ACCESS_COMPLETED
-                    || core != null && event.core() != core) {
+            if (found != null || event.kind() != EventKind.ACCESS_COMPLETED || core != null && event.core() != core) {
                 return;
             }
             AccessCompleted access = (AccessCompleted) event;

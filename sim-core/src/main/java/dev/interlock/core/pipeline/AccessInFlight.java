@@ -226,15 +226,7 @@ final class AccessInFlight {
     void tellCompleted(Access access, long address, long physical, int bytes, long value) {
         if (events.wants(EventKind.ACCESS_COMPLETED)) {
             events.add(new AccessCompleted(
-                    clock.now,
-                    core,
-                    access,
-                    address,
-                    physical,
-                    bytes,
-                    value,
-                    account.startedAt(),
-                    account.ledger()));
+                    clock.now, core, access, address, physical, bytes, value, account.startedAt(), account.ledger()));
         }
     }
 

@@ -80,14 +80,8 @@ public final class AccessExplainer implements EventSink {
     private static boolean bringsLine(Request request) {
         return switch (request) {
             case READ, READ_SHARED, RFO, UPGRADE -> true;
-            case WRITEBACK,
-                    EVICTION,
-                    BUS_LOCK,
-                    BACK_INVALIDATE,
-                    FLUSH,
-                    READ_UNCACHED,
-                    WRITE_UNCACHED,
-                    WRITE_THROUGH -> false;
+            case WRITEBACK, EVICTION, BUS_LOCK, BACK_INVALIDATE, FLUSH, READ_UNCACHED, WRITE_UNCACHED, WRITE_THROUGH ->
+                false;
         };
     }
 
@@ -156,7 +150,8 @@ public final class AccessExplainer implements EventSink {
 
         private String name(Part part) {
             return switch (part) {
-                case L1 -> "L1" + (missed(Level.L1D) ? " miss" : ledger.total() == ledger.cycles(Part.L1) ? " hit" : "");
+                case L1 ->
+                    "L1" + (missed(Level.L1D) ? " miss" : ledger.total() == ledger.cycles(Part.L1) ? " hit" : "");
                 case L2 -> "L2" + (missed(Level.L2) ? " miss" : missed(Level.L1D) ? " hit" : "");
                 case INTERVENTION -> "intervention" + suppliers();
                 default -> part.text();
@@ -255,7 +250,8 @@ public final class AccessExplainer implements EventSink {
 
         private String snoops() {
             String had = answers().stream()
-                    .filter(answer -> answer.before().readable() || answer.before().dirty())
+                    .filter(answer ->
+                            answer.before().readable() || answer.before().dirty())
                     .map(answer -> "core " + answer.core() + " had " + answer.before() + ", " + became(answer))
                     .collect(Collectors.joining("; "));
             return had.isEmpty() ? "no other core had the line" : had;

@@ -82,7 +82,8 @@ public record CpiStacks(List<Stack> cores) {
         double x = LEFT + cores.size() * (BAR + GAP) + 10;
         for (int i = 0; i < layers.size(); i++) {
             double y = TOP + ROW * (layers.size() - 1 - i);
-            picture.rectangle(x, y, 10, 10, color(layers.get(i)), "").text(x + 16, y + 10, layers.get(i).text());
+            picture.rectangle(x, y, 10, 10, color(layers.get(i)), "")
+                    .text(x + 16, y + 10, layers.get(i).text());
         }
         return picture.toString();
     }

@@ -31,8 +31,7 @@ final class SvgPicture {
 
     /** A text whose base line begins at a point. */
     SvgPicture text(double x, double y, String text) {
-        shapes.append(String.format(
-                Locale.ROOT, "  <text x=\"%.1f\" y=\"%.1f\">%s</text>%n", x, y, escape(text)));
+        shapes.append(String.format(Locale.ROOT, "  <text x=\"%.1f\" y=\"%.1f\">%s</text>%n", x, y, escape(text)));
         return this;
     }
 
@@ -56,7 +55,7 @@ final class SvgPicture {
     @Override
     public String toString() {
         return ("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\""
-                        + " font-family=\"sans-serif\" font-size=\"12\">\n")
+                                + " font-family=\"sans-serif\" font-size=\"12\">\n")
                         .formatted(width, height, width, height)
                 + shapes.toString().replace(System.lineSeparator(), "\n")
                 + "</svg>\n";

@@ -39,8 +39,7 @@ final class WalkStory {
 
     private boolean isForThisAccess(TableEntryRead read) {
         long page = read.virtual() >>> PAGE_SHIFT;
-        return page == access.virtual() >>> PAGE_SHIFT
-                || page == access.virtual() + access.bytes() - 1 >>> PAGE_SHIFT;
+        return page == access.virtual() >>> PAGE_SHIFT || page == access.virtual() + access.bytes() - 1 >>> PAGE_SHIFT;
     }
 
     String cause() {
@@ -48,9 +47,7 @@ final class WalkStory {
             return "the second-level TLB had it";
         }
         int highest = reads.stream().mapToInt(TableEntryRead::level).max().orElse(4);
-        return highest == 4
-                ? ""
-                : "the paging-structure caches had the entries above the " + ENTRIES[4 - highest];
+        return highest == 4 ? "" : "the paging-structure caches had the entries above the " + ENTRIES[4 - highest];
     }
 
     List<Step> steps() {

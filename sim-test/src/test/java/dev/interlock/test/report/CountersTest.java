@@ -55,7 +55,8 @@ class CountersTest {
     private void count(SimEvent event) {
         switch (event.kind()) {
             case INSTRUCTION_RETIRED -> add(event, "instructions", 1);
-            case ACCESS_COMPLETED -> add(event, ((AccessCompleted) event).access().toString(), 1);
+            case ACCESS_COMPLETED ->
+                add(event, ((AccessCompleted) event).access().toString(), 1);
             case TRAP_TAKEN -> add(event, "traps", 1);
             case TLB_MISSED -> {
                 TlbMissed missed = (TlbMissed) event;
@@ -84,8 +85,8 @@ class CountersTest {
                 addMachine("granted " + ((BusGranted) event).request(), 1);
                 addMachine("waited", ((BusGranted) event).waited());
             }
-            case LINE_DELIVERED -> addMachine(
-                    "bus interventions", ((LineDelivered) event).source() == DataSource.CORE ? 1 : 0);
+            case LINE_DELIVERED ->
+                addMachine("bus interventions", ((LineDelivered) event).source() == DataSource.CORE ? 1 : 0);
             case BUS_LOCKED -> addMachine("locks", 1);
             default -> {}
         }

@@ -40,7 +40,8 @@ class ExplanationTest {
         long seed = 17;
         Machine machine = RandomRun.machine("textbook-1", seed, 160_000);
         long[] seen = new long[4];
-        int slack = machine.config().cache().l1d().hitCycles() + machine.config().cache().l2().hitCycles();
+        int slack = machine.config().cache().l1d().hitCycles()
+                + machine.config().cache().l2().hitCycles();
         EventSink check = event -> {
             explainer.accept(event);
             if (event.kind() == EventKind.ACCESS_COMPLETED) {
@@ -77,7 +78,8 @@ class ExplanationTest {
 
     @Test
     void a_load_of_a_line_that_another_core_has_modified() {
-        Machine machine = explained(new Machine(MachineConfig.profile("textbook-1").withCores(2)));
+        Machine machine =
+                explained(new Machine(MachineConfig.profile("textbook-1").withCores(2)));
         machine.port(1).store(0x1040, 8, 7);
         machine.port(0).load(0x1040, 8);
 
@@ -97,7 +99,8 @@ class ExplanationTest {
 
     @Test
     void a_store_to_a_shared_line_names_those_that_lose_it() {
-        Machine machine = explained(new Machine(MachineConfig.profile("textbook-1").withCores(3)));
+        Machine machine =
+                explained(new Machine(MachineConfig.profile("textbook-1").withCores(3)));
         machine.port(0).load(0x1040, 8);
         machine.port(1).load(0x1040, 8);
         machine.port(0).store(0x1040, 8, 7);

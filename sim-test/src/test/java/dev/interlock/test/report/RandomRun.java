@@ -79,8 +79,7 @@ final class RandomRun {
         Machine machine = new Machine(config);
         Kernel.boot(
                 machine,
-                BareMetalLoader.load(
-                        Assembler.assemble("random.asm", program), machine.memory(), config.cores()),
+                BareMetalLoader.load(Assembler.assemble("random.asm", program), machine.memory(), config.cores()),
                 new Console(OutputStream.nullOutputStream(), OutputStream.nullOutputStream(), 100),
                 KernelCosts.DEFAULT);
         return machine;
