@@ -20,6 +20,9 @@ public record ReportDifference(List<Row> rows) {
 
     private static final String MISSING = "-";
 
+    /** Characters of a text in the table. */
+    private static final int LONGEST = 16;
+
     /**
      * A value that differs.
      *
@@ -42,6 +45,9 @@ public record ReportDifference(List<Row> rows) {
         }
 
         private String shown(String value) {
+            if (change.isEmpty() && value.length() > LONGEST) {
+                return value.substring(0, LONGEST - 1) + "…";
+            }
             return change.isEmpty() ? value : String.format(Locale.ROOT, "%,d", Long.parseLong(value));
         }
     }
@@ -119,7 +125,7 @@ public record ReportDifference(List<Row> rows) {
         if (rows.isEmpty()) {
             return "no difference\n";
         }
-        Table table = new Table(List.of("first", "second", "difference", ""));
+        Table table = new Table(List.of("first", "second", "difference", "relative"));
         for (Row row : rows) {
             table.row(row.what, List.of(row.shown(row.first), row.shown(row.second), row.absolute(), row.relative()));
         }

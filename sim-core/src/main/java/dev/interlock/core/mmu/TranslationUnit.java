@@ -110,6 +110,24 @@ public final class TranslationUnit {
         return first;
     }
 
+    /** True if the first-level TLB holds the page of an address now. */
+    public boolean inFirstLevel(long virtual) {
+        return first.find(virtual >>> 12 | tag()) >= 0;
+    }
+
+    /** True if the second-level TLB holds the page of an address now. */
+    public boolean inSecondLevel(long virtual) {
+        return second.find(virtual >>> 12 | tag()) >= 0;
+    }
+
+    /**
+     * The lowest level whose entry for an address the paging-structure caches hold now: 2 for a PDE, 3 for a PDPTE, 4 for a
+     * PML4E; 5 if they hold none. A walk would begin below it.
+     */
+    public int cachedLevel(long virtual) {
+        return (walkCaches.lowest(virtual, tag()) - 3) / 9;
+    }
+
     /** True if virtual addresses are translated at all. */
     public boolean paging() {
         return (registers.cr0 & CR0_PG) != 0;

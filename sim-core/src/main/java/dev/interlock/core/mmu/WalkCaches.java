@@ -48,6 +48,16 @@ public final class WalkCaches {
         return 48;
     }
 
+    /** As {@link #find}, but a look that changes nothing. */
+    int lowest(long virtual, long tag) {
+        for (int i = 0; i < caches.length; i++) {
+            if (caches[i] != null && caches[i].find(key(virtual, SHIFTS[i], tag)) >= 0) {
+                return SHIFTS[i];
+            }
+        }
+        return 48;
+    }
+
     /** The entry that {@link #find} has found. */
     long entry(int shift, long virtual, long tag) {
         Tlb cache = caches[(shift - 21) / 9];

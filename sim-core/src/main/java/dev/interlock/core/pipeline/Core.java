@@ -1,6 +1,7 @@
 package dev.interlock.core.pipeline;
 
 import dev.interlock.core.cache.PrivateCaches;
+import dev.interlock.core.mmu.TranslationUnit;
 import dev.interlock.core.time.Inbox;
 import dev.interlock.core.trap.LocalApic;
 import dev.interlock.core.trap.Trap;
@@ -45,6 +46,9 @@ public interface Core {
 
     /** What it counted. */
     CoreCounters counters();
+
+    /** Address translation of fetches, or of loads and stores; to look at. */
+    TranslationUnit translation(boolean fetch);
 
     /** The trap that the core stands at, null if none; its cycle is {@link #trappedAt}. */
     Trap trap();

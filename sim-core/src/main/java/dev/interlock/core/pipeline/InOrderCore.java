@@ -668,6 +668,11 @@ public final class InOrderCore implements Core {
     }
 
     @Override
+    public TranslationUnit translation(boolean fetch) {
+        return fetch ? codeTranslation : dataTranslation;
+    }
+
+    @Override
     public CoreCounters counters() {
         return counters;
     }

@@ -55,7 +55,7 @@ class ArchitectureTest {
             core.machine      → core.bus core.cache core.coherence core.config core.event core.memory core.mmu core.pipeline core.snapshot core.time core.trap
             core.travel       → core.cache core.coherence core.event core.machine core.memory core.observe core.pipeline core.snapshot core.trap
             core.observe      → core.cache core.coherence core.event
-            core.report       → core.cache core.coherence core.event core.machine core.mmu core.observe core.pipeline
+            core.report       → core.bus core.cache core.coherence core.event core.machine core.memory core.mmu core.observe core.pipeline
 
             os.error          →
             os.wait           →
