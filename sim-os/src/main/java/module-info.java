@@ -13,6 +13,7 @@ module dev.interlock.os {
     exports dev.interlock.os.poll;
     exports dev.interlock.os.proc;
     exports dev.interlock.os.schedule;
+    exports dev.interlock.os.signal;
     exports dev.interlock.os.syscall;
     exports dev.interlock.os.task;
     exports dev.interlock.os.vm;

@@ -10,6 +10,7 @@ import dev.interlock.core.trap.TrapContext;
 import dev.interlock.isa.register.RegisterFile;
 import dev.interlock.os.schedule.Arrival;
 import dev.interlock.os.schedule.Scheduler;
+import dev.interlock.os.signal.IntervalTimer;
 import dev.interlock.os.syscall.ExecCalls;
 import dev.interlock.os.syscall.ExitCalls;
 import dev.interlock.os.task.Task;
@@ -18,6 +19,7 @@ import dev.interlock.os.task.TaskStructure;
 import dev.interlock.os.task.TaskSystem;
 import dev.interlock.os.vm.AddressSpace;
 import dev.interlock.os.vm.TlbShootdown;
+import dev.interlock.os.wait.Sleeper;
 import dev.interlock.os.wait.TimerQueue;
 import dev.interlock.os.wait.WaitQueue;
 import dev.interlock.os.wait.WouldBlock;
@@ -30,7 +32,8 @@ import java.util.stream.Collectors;
  * Gives cores to threads and takes them away: the verbs in which every passage of a core through the kernel ends.
  *
  * <pre>
- *   leave     back to the program; or to SCHEDULE if another thread should have the core, or to EXIT if this one must end
+ *   leave     back to the program; or to SCHEDULE if another thread should have the core, to EXIT if this one must end, to
+ *             SIGNAL if there are signals for it
  *   goOn      the kernel has more to decide when this work is done
  *   giveAway  the thread sleeps or is over: its work, a fence, then SCHEDULE
  *   schedule  the core goes to another thread, or halts
@@ -40,7 +43,7 @@ import java.util.stream.Collectors;
  * decision on, but keeps its core until its work is done. Who is woken in between goes on at once: no wake-up is lost, and no
  * thread has two cores.
  */
-final class Dispatcher implements ExecCalls.SpaceSwitch {
+final class Dispatcher implements ExecCalls.SpaceSwitch, IntervalTimer.Clock {
     /** Continuation: the core may go to another thread. */
     static final long SCHEDULE = 2;
 
@@ -130,6 +133,8 @@ final class Dispatcher implements ExecCalls.SpaceSwitch {
             core.resume(work.andContinue(ExitCalls.EXIT).build());
         } else if (reasons[core.core()] != null) {
             core.resume(work.fence().andContinue(SCHEDULE).build());
+        } else if (task.isSignalled()) {
+            core.resume(work.fence().andContinue(SignalDelivery.SIGNAL).build());
         } else {
             core.resume(work.build());
         }
@@ -198,6 +203,18 @@ final class Dispatcher implements ExecCalls.SpaceSwitch {
         }
     }
 
+    @Override
+    public void wakeAt(int core, Sleeper sleeper, long cycle) {
+        timers[core].add(sleeper, cycle);
+    }
+
+    @Override
+    public void forget(Sleeper sleeper) {
+        for (TimerQueue timer : timers) {
+            timer.remove(sleeper);
+        }
+    }
+
     // ---------------------------------------------------------------- who was woken
 
     /** Finds cores for those who were woken, and calls these cores if they must hear of it. */
@@ -218,7 +235,7 @@ final class Dispatcher implements ExecCalls.SpaceSwitch {
             core.tell(new ThreadWoken(core.now(), core.core(), task.number()));
         }
         if (task.core() >= 0) { // it has its core still
-            if (task.isDying() && task.core() != core.core()) {
+            if ((task.isDying() || task.isSignalled()) && task.core() != core.core()) {
                 call(core, task.core());
             }
             return;
@@ -364,6 +381,8 @@ final class Dispatcher implements ExecCalls.SpaceSwitch {
             core.resume(work.andContinue(ExitCalls.EXIT).build());
         } else if (token != Task.NOTHING) {
             core.resume(work.andContinue(token).build());
+        } else if (task.isSignalled()) {
+            core.resume(work.fence().andContinue(SignalDelivery.SIGNAL).build());
         } else {
             core.resume(work.build());
         }

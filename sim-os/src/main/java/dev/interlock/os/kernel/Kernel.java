@@ -24,6 +24,9 @@ import dev.interlock.os.load.LoadedProgram;
 import dev.interlock.os.load.ProcessLoader;
 import dev.interlock.os.proc.ProcFiles;
 import dev.interlock.os.schedule.Scheduler;
+import dev.interlock.os.signal.SignalInfo;
+import dev.interlock.os.signal.Signals;
+import dev.interlock.os.signal.ThreadSignals;
 import dev.interlock.os.syscall.ClockCalls;
 import dev.interlock.os.syscall.ExecCalls;
 import dev.interlock.os.syscall.ExitCalls;
@@ -37,12 +40,14 @@ import dev.interlock.os.syscall.SystemCalls;
 import dev.interlock.os.syscall.TaskCalls;
 import dev.interlock.os.syscall.UserMemory;
 import dev.interlock.os.task.Process;
+import dev.interlock.os.task.Signalling;
 import dev.interlock.os.task.Task;
 import dev.interlock.os.task.Task.Standing;
 import dev.interlock.os.task.TaskSystem;
 import dev.interlock.os.task.TaskTable;
 import dev.interlock.os.task.Wakeups;
 import dev.interlock.os.vm.AddressSpace;
+import dev.interlock.os.vm.BadAccess;
 import dev.interlock.os.vm.FrameAllocator;
 import dev.interlock.os.vm.FrameKind;
 import dev.interlock.os.vm.KernelExit;
@@ -97,6 +102,7 @@ public final class Kernel implements TrapHandler, KernelExit {
     private final TlbShootdown shootdowns;
     private final PageFaults pageFaults;
     private final ProcessEnd ends;
+    private final SignalDelivery signals;
     private final Set<Long> unknownCalls = new HashSet<>();
 
     /**
@@ -143,11 +149,12 @@ public final class Kernel implements TrapHandler, KernelExit {
                 core.stop(deadlock.report());
             }
         });
+        this.signals = new SignalDelivery(ends, dispatcher, signalPages(), costs.tasks().signalCycles());
         this.calls = new SystemCalls(
                 new FileCalls(files, costs.writeCycles(), costs.openCycles(), copyPages, pages(frames), costs.hertz()),
                 new MemoryCalls(costs.mapCycles(), shootdowns),
                 new ProcessCalls(ProcessLoader.STACK_BYTES, DescriptorTable.MOST, seed),
-                new SignalCalls(system.tasks(), ends),
+                new SignalCalls(system.tasks(), ends, dispatcher, costs.hertz()),
                 new ClockCalls(costs.hertz(), scheduler),
                 new TaskCalls(
                         system,
@@ -293,6 +300,8 @@ public final class Kernel implements TrapHandler, KernelExit {
             dispatcher.schedule(core, AccessScript.builder());
         } else if (token == FAULT) {
             onFault(core);
+        } else if (token == SignalDelivery.SIGNAL) {
+            signals.deliver(core, current(core));
         } else if (TlbShootdown.isToken(token)) {
             shootdowns.goOn(core, token);
         } else {
@@ -302,17 +311,21 @@ public final class Kernel implements TrapHandler, KernelExit {
 
     // ---------------------------------------------------------------- faults
 
-    /** A page fault may be the first touch of a page; all else ends the process. */
+    /** A page fault may be the first touch of a page; all else is a signal, or ends the process. */
     private void onFault(TrapContext core) {
         Task task = current(core);
         Trap.Exception exception = task.fault();
         Fault fault = exception.fault();
         boolean write = (fault.errorCode() & Fault.WRITE) != 0;
         boolean fetch = (fault.errorCode() & Fault.INSTRUCTION_FETCH) != 0;
-        boolean page = fault.vector() == Fault.Vector.PAGE_FAULT;
+        Optional<BadAccess> bad = Optional.empty();
         try {
-            if (page && isBrought(core, fault.address(), write, fetch, Then.goBack())) {
-                return;
+            if (fault.vector() == Fault.Vector.PAGE_FAULT && core.registers().cpl == USER) {
+                bad = pageFaults.handle(
+                        core, task.process().space(), fault.address(), write, fetch, Then.goBack());
+                if (bad.isEmpty()) {
+                    return;
+                }
             }
         } catch (OutOfMemoryException e) {
             outOfMemory(e, Task.NOTHING, core);
@@ -321,9 +334,15 @@ public final class Kernel implements TrapHandler, KernelExit {
             dispatcher.leave(core, AccessScript.builder().delay(SPIN_CYCLES));
             return;
         }
+        FaultSignals.passBreakpoint(fault, core);
+        SignalInfo signal = FaultSignals.of(fault, bad.orElse(null), core.registers());
+        if (signals.force(task, signal)) {
+            task.signals().cause(new ThreadSignals.Cause(fault.vector().number(), fault.errorCode(), fault.address()));
+            dispatcher.leave(core, AccessScript.builder());
+            return;
+        }
         StopReason crash = crashes.of(exception, core);
-        int signal = crash.status() - CrashReport.SIGNALLED;
-        if (ends.endProcess(core, task.process(), signal, crash.message())) {
+        if (ends.endProcess(core, task.process(), signal.signal(), crash.message())) {
             LOG.info("process {}: {}", task.process().number(), crash.message());
             dispatcher.leave(core, AccessScript.builder());
         }
@@ -345,12 +364,37 @@ public final class Kernel implements TrapHandler, KernelExit {
         Invocation call = new Invocation(core, current(core));
         if (token == FileCalls.TRANSFER) {
             calls.files().fail(call, Errno.EFAULT);
-        } else if (token == ExitCalls.EXIT) {
-            calls.tasks().exits().withoutTrace(call);
+            finish(call);
         } else {
-            call.answer(Errno.EFAULT.result());
+            refuse(call, token, Errno.EFAULT);
+        }
+    }
+
+    /** The call has failed. */
+    private void refuse(Invocation call, long token, Errno reason) {
+        if (token == ExitCalls.EXIT) {
+            calls.tasks().exits().withoutTrace(call);
+        } else if (call.core().registers().gpr[RAX] == SignalCalls.RETURN) {
+            signals.breakOff(call.core(), call.caller(), Signals.SIGSEGV);
+            return;
+        } else {
+            call.answer(reason.result());
         }
         finish(call);
+    }
+
+    private SignalDelivery.Pages signalPages() {
+        return new SignalDelivery.Pages() {
+            @Override
+            public boolean areBrought(TrapContext core, long address, long token) {
+                return isBrought(core, address, true, false, Then.again(token));
+            }
+
+            @Override
+            public void areShort(OutOfMemoryException shortage, long token, TrapContext core) {
+                outOfMemory(shortage, token, core);
+            }
+        };
     }
 
     /** The process that has most memory is killed, and who wanted more tries again when it may be gone. */
@@ -390,7 +434,7 @@ public final class Kernel implements TrapHandler, KernelExit {
         try {
             perform(token, call);
         } catch (WouldBlock wait) {
-            dispatcher.sleep(call.caller(), wait, token, core, call.work());
+            signals.sleep(call, wait, token);
         } catch (OutOfMemoryException e) {
             outOfMemory(e, token, core);
         }
@@ -408,11 +452,8 @@ public final class Kernel implements TrapHandler, KernelExit {
                 onSystemCall(call);
             }
         } catch (SystemCallException e) {
-            if (token == ExitCalls.EXIT) {
-                calls.tasks().exits().withoutTrace(call);
-            } else {
-                call.answer(e.errno().result());
-            }
+            refuse(call, token, e.errno());
+            return;
         } catch (UserMemory.MissingPage missing) {
             bring(missing, token, call.core());
             return;
@@ -455,6 +496,10 @@ public final class Kernel implements TrapHandler, KernelExit {
         switch (call.outcome()) {
             case NONE -> {} // the core is on its way, or the run is over
             case ANSWERED -> {
+                if (call.raised() != 0) {
+                    int sender = call.process().number();
+                    Signalling.toThread(call.caller(), SignalInfo.sent(call.raised(), SignalInfo.USER, sender));
+                }
                 if (call.yields()) {
                     dispatcher.yield(core.core());
                 }

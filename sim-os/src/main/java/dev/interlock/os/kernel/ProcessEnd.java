@@ -4,10 +4,14 @@ import dev.interlock.core.event.EventKind;
 import dev.interlock.core.event.SimEvent.ThreadEnded;
 import dev.interlock.core.trap.StopReason;
 import dev.interlock.core.trap.TrapContext;
+import dev.interlock.os.signal.SignalAction;
+import dev.interlock.os.signal.SignalInfo;
+import dev.interlock.os.signal.Signals;
 import dev.interlock.os.syscall.ExitCalls;
 import dev.interlock.os.syscall.Invocation;
 import dev.interlock.os.task.Process;
 import dev.interlock.os.task.Process.Usage;
+import dev.interlock.os.task.Signalling;
 import dev.interlock.os.task.Task;
 import dev.interlock.os.task.Task.Standing;
 import dev.interlock.os.task.TaskSystem;
@@ -75,6 +79,7 @@ final class ProcessEnd implements ExitCalls.Ending {
         task.end(how);
         process.over(task);
         if (process.threads().stream().anyMatch(other -> !other.isOver())) {
+            Signalling.offerAgain(task);
             return true;
         }
         process.ending(process.leaderStatus() << 8);
@@ -99,9 +104,24 @@ final class ProcessEnd implements ExitCalls.Ending {
             }
         }
         process.becomeZombie();
+        process.signals().timer().stop();
         process.released().wakeAll();
         if (process.parent() != null) {
-            process.parent().childEnds().wakeAll();
+            tellParent(process, process.parent());
+        }
+    }
+
+    /** A parent that ignores SIGCHLD or has SA_NOCLDWAIT wants no zombies, sigaction(2). */
+    private void tellParent(Process process, Process parent) {
+        int signal = process.exitSignal();
+        SignalAction action = parent.signals().actions().of(Signals.SIGCHLD);
+        boolean unwanted = signal == Signals.SIGCHLD && (action.ignores() || action.has(SignalAction.NOCLDWAIT));
+        if (signal != 0 && !(unwanted && action.ignores())) {
+            Signalling.toProcess(parent, SignalInfo.child(signal, process.number(), process.ending()));
+        }
+        parent.childEnds().wakeAll();
+        if (unwanted) {
+            system.tasks().remove(process);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.interlock.os.file.FileSystem;
 import dev.interlock.os.file.Inode;
 import dev.interlock.os.load.ProgramExecution;
 import dev.interlock.os.load.ProgramExecution.Entry;
+import dev.interlock.os.signal.SignalStack;
 import dev.interlock.os.task.Process;
 import dev.interlock.os.task.Task;
 import dev.interlock.os.vm.AddressSpace;
@@ -101,7 +102,7 @@ public final class ExecCalls {
         }
         Process process = call.process();
         if (endsOthers(call)) {
-            throw new WouldBlock(process.alone());
+            throw WouldBlock.uninterruptible(process.alone());
         }
         call.work().delay(execCycles);
         ScriptedWriter writer = TableWriter.script(call.work(), call.core());
@@ -197,6 +198,8 @@ public final class ExecCalls {
         process.descriptors().closeOnExec();
         Task task = call.caller();
         task.robustList(0);
+        task.signals().stack(SignalStack.NONE);
+        process.signals().actions(process.signals().actions().forNewProgram());
         task.clearChildTid(0);
         RegisterFile registers = call.core().registers();
         long cr3 = registers.cr3;

@@ -32,7 +32,7 @@ final class GuestClock {
     }
 
     /** At least so many cycles: a sleep is never too short. */
-    private long cycles(long seconds, long nanos) {
+    long cycles(long seconds, long nanos) {
         if (seconds >= Long.MAX_VALUE / hertz - 1) {
             return Long.MAX_VALUE - 1;
         }

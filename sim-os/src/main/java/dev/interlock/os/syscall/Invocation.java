@@ -69,7 +69,8 @@ public final class Invocation {
         return work;
     }
 
-    UserMemory memory() {
+    /** The caller's memory. */
+    public UserMemory memory() {
         return memory;
     }
 
@@ -96,8 +97,14 @@ public final class Invocation {
     /** Returns to the program. */
     public void answer(long result) {
         tellReturned(core, caller, result);
-        caller.call().end();
         core.registers().gpr[RAX] = result;
+        caller.signals().returnMask();
+        goBack();
+    }
+
+    /** Returns to the program with the registers as they are. */
+    public void goBack() {
+        caller.call().end();
         outcome = Outcome.ANSWERED;
     }
 

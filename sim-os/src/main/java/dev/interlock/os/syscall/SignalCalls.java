@@ -1,70 +1,91 @@
 package dev.interlock.os.syscall;
 
-import dev.interlock.core.trap.StopReason;
+import dev.interlock.isa.register.RegisterFile;
 import dev.interlock.os.error.Errno;
 import dev.interlock.os.error.SystemCallException;
-import dev.interlock.os.task.Process;
-import dev.interlock.os.task.Task;
+import dev.interlock.os.signal.IntervalTimer;
+import dev.interlock.os.signal.PendingSignals;
+import dev.interlock.os.signal.SignalAction;
+import dev.interlock.os.signal.SignalFrame;
+import dev.interlock.os.signal.SignalInfo;
+import dev.interlock.os.signal.SignalStack;
+import dev.interlock.os.signal.Signals;
+import dev.interlock.os.signal.ThreadSignals;
+import dev.interlock.os.task.Signalling;
 import dev.interlock.os.task.TaskTable;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
+import dev.interlock.os.wait.WouldBlock;
+import java.util.List;
 
-/**
- * System calls on signals, as far as a program without handlers needs them: what it asks for is remembered and told back,
- * and a signal that it sends itself has its default effect, signal(7). No handler is ever run; a signal that has one ends
- * the run with a sentence that says so.
- */
+/** System calls of those who get signals: what is to happen on which, what is blocked, and waiting for them. */
 public final class SignalCalls {
-    private static final int SIGNALS = 64;
-    private static final int SIGKILL = 9;
-    private static final int SIGSTOP = 19;
+    /** Number of rt_sigreturn(2). */
+    public static final int RETURN = 15;
+
     private static final int SET_BYTES = 8;
-    private static final int ACTION_BYTES = 32;
-    private static final int STACK_BYTES = 24;
-    private static final int SS_DISABLE = 2;
-    private static final int SIGNALLED = 128;
+    private static final int MINIMUM_STACK = 2048;
 
-    /** SIGCHLD, SIGCONT, SIGURG, SIGWINCH. */
-    private static final Set<Integer> IGNORED = Set.of(17, 18, 23, 28);
+    private final GuestClock clock;
+    private final KillCalls kills;
+    private final TimerCalls timers;
 
-    private final TaskTable tasks;
-    private final ExitCalls.Ending ending;
-    private final TreeMap<Integer, Action> actions = new TreeMap<>();
-    private final TreeMap<Integer, Long> masks = new TreeMap<>();
-    private final TreeMap<Integer, Action> stacks = new TreeMap<>();
+    /**
+     * @param ending ends processes that SIGKILL kills
+     * @param ringing wakes interval timers
+     * @param hertz cycles in a second
+     */
+    public SignalCalls(TaskTable tasks, ExitCalls.Ending ending, IntervalTimer.Clock ringing, long hertz) {
+        this.clock = new GuestClock(hertz);
+        this.kills = new KillCalls(tasks, ending);
+        this.timers = new TimerCalls(clock, ringing);
+    }
 
-    /** Words of a {@code struct sigaction} or {@code stack_t} as the program wrote them. */
-    private record Action(long first, long second, long third, long fourth) {}
+    KillCalls kills() {
+        return kills;
+    }
 
-    private static final Action DEFAULT = new Action(0, 0, 0, 0);
-    private static final Action NO_STACK = new Action(0, SS_DISABLE, 0, 0);
+    TimerCalls timers() {
+        return timers;
+    }
 
+    // ---------------------------------------------------------------- actions and masks
+
+    /** {@code struct kernel_sigaction}: handler, flags, restorer, mask. */
     long sigaction(Invocation call) {
         int signal = call.number(0);
-        boolean changes = call.argument(1) != 0;
-        if (signal < 1
-                || signal > SIGNALS
+        long wished = call.argument(1);
+        long before = call.argument(2);
+        if (!Signals.exists(signal)
                 || call.argument(3) != SET_BYTES
-                || changes && (signal == SIGKILL || signal == SIGSTOP)) {
+                || wished != 0 && (Signals.UNBLOCKABLE & Signals.bit(signal)) != 0) {
             throw new SystemCallException(Errno.EINVAL);
         }
-        Action wished = changes ? load(call, call.argument(1), ACTION_BYTES) : null;
-        if (call.argument(2) != 0) {
-            store(call, call.argument(2), ACTION_BYTES, actions.getOrDefault(signal, DEFAULT));
+        UserMemory memory = call.memory();
+        SignalAction old = call.process().signals().actions().of(signal);
+        SignalAction action = wished == 0
+                ? old
+                : new SignalAction(
+                        memory.load(wished, 8),
+                        memory.load(wished + 8, 8),
+                        memory.load(wished + 16, 8),
+                        memory.load(wished + 24, 8) & ~Signals.UNBLOCKABLE);
+        if (before != 0) {
+            memory.require(before, 32, true);
+            memory.store(before, 8, old.handler());
+            memory.store(before + 8, 8, old.flags());
+            memory.store(before + 16, 8, old.restorer());
+            memory.store(before + 24, 8, old.mask());
         }
-        if (changes) {
-            actions.put(signal, wished);
+        call.process().signals().actions().set(signal, action);
+        if (wished != 0 && action.isNothing(signal)) { // POSIX: what is ignored from now on waits no more
+            Signalling.forget(call.process(), Signals.bit(signal));
         }
         return 0;
     }
 
     long sigprocmask(Invocation call) {
-        int thread = call.caller().number();
-        long before = masks.getOrDefault(thread, 0L);
-        if (call.argument(3) != SET_BYTES) {
-            throw new SystemCallException(Errno.EINVAL);
-        }
+        requireSet(call.argument(3));
+        ThreadSignals signals = call.caller().signals();
+        long before = signals.mask();
         long after = before;
         if (call.argument(1) != 0) {
             long set = call.memory().load(call.argument(1), 8);
@@ -78,99 +99,131 @@ public final class SignalCalls {
         if (call.argument(2) != 0) {
             call.memory().store(call.argument(2), 8, before);
         }
-        masks.put(thread, after);
+        signals.mask(after);
+        Signalling.offerAgain(call.caller());
         return 0;
     }
 
-    long sigaltstack(Invocation call) {
-        int thread = call.caller().number();
-        Action before = stacks.getOrDefault(thread, NO_STACK);
-        Action wished = call.argument(0) == 0 ? before : load(call, call.argument(0), STACK_BYTES);
-        if (call.argument(1) != 0) {
-            store(call, call.argument(1), STACK_BYTES, before);
-        }
-        stacks.put(thread, wished);
-        return 0;
-    }
-
-    /** @param ending ends processes that a signal kills */
-    public SignalCalls(TaskTable tasks, ExitCalls.Ending ending) {
-        this.tasks = tasks;
-        this.ending = ending;
-    }
-
-    /** kill(2), tkill(2), tgkill(2): the signal stands at this argument, the receiver before it. */
-    void kill(Invocation call, int at) {
-        int signal = call.number(at);
-        if (signal < 0 || signal > SIGNALS) {
+    long sigpending(Invocation call) {
+        if (call.argument(1) > SET_BYTES) {
             throw new SystemCallException(Errno.EINVAL);
         }
-        Process receiver = receiver(call, call.number(at - 1));
-        long handler = actions.getOrDefault(signal, DEFAULT).first();
-        boolean ignored = signal != SIGKILL && (handler == 1 || handler == 0 && IGNORED.contains(signal));
-        if (signal == 0 || ignored) {
-            call.answer(0);
-            return;
-        }
-        if (handler != 0) {
-            call.core()
-                    .stop(new StopReason(
-                            StopReason.Kind.FAULTED,
-                            SIGNALLED + signal,
-                            "the program was killed by signal " + signal
-                                    + "; it has a handler, but handlers are not run yet"));
-        } else if (ending.endProcess(call, receiver, signal)) {
-            call.answer(0);
+        long waiting = call.caller().signals().pending().set()
+                | call.process().signals().pending().set();
+        call.memory()
+                .store(call.argument(0), 8, waiting & call.caller().signals().mask());
+        return 0;
+    }
+
+    private static void requireSet(long bytes) {
+        if (bytes != SET_BYTES) {
+            throw new SystemCallException(Errno.EINVAL);
         }
     }
 
-    private Process receiver(Invocation call, int number) {
-        if (number == 0) {
-            return call.process();
-        }
-        Task thread = tasks.task(number);
-        Process process = thread != null ? thread.process() : tasks.process(number);
-        if (process == null) {
-            throw new SystemCallException(Errno.ESRCH);
-        }
-        return process;
-    }
-
-    private static Action load(Invocation call, long at, int bytes) {
+    /** {@code stack_t}: base, flags, size. */
+    long sigaltstack(Invocation call) {
+        ThreadSignals signals = call.caller().signals();
         UserMemory memory = call.memory();
-        return new Action(
-                memory.load(at, 8),
-                memory.load(at + 8, 8),
-                memory.load(at + 16, 8),
-                bytes > STACK_BYTES ? memory.load(at + 24, 8) : 0);
-    }
-
-    private static void store(Invocation call, long at, int bytes, Action action) {
-        UserMemory memory = call.memory();
-        memory.require(at, bytes, true);
-        memory.store(at, 8, action.first);
-        memory.store(at + 8, 8, action.second);
-        memory.store(at + 16, 8, action.third);
-        if (bytes > STACK_BYTES) {
-            memory.store(at + 24, 8, action.fourth);
+        long rsp = call.core().registers().gpr[RegisterFile.RSP];
+        SignalStack before = signals.stack();
+        SignalStack after = before;
+        if (call.argument(0) != 0) {
+            after = wished(
+                    memory.load(call.argument(0), 8),
+                    (int) memory.load(call.argument(0) + 8, 4),
+                    memory.load(call.argument(0) + 16, 8));
+            if (before.holds(rsp)) {
+                throw new SystemCallException(Errno.EPERM);
+            }
         }
+        if (call.argument(1) != 0) {
+            memory.require(call.argument(1), 24, true);
+            memory.store(call.argument(1), 8, before.base());
+            memory.store(call.argument(1) + 8, 4, before.flagsAt(rsp));
+            memory.store(call.argument(1) + 16, 8, before.bytes());
+        }
+        signals.stack(after);
+        return 0;
     }
 
-    private record Saved(Map<Integer, Action> actions, Map<Integer, Long> masks, Map<Integer, Action> stacks) {}
-
-    /** What the program has asked for. */
-    public Object save() {
-        return new Saved(Map.copyOf(actions), Map.copyOf(masks), Map.copyOf(stacks));
+    private static SignalStack wished(long base, int flags, long bytes) {
+        int mode = flags & ~SignalStack.SS_AUTODISARM;
+        if (mode != 0 && mode != SignalStack.SS_ONSTACK && mode != SignalStack.SS_DISABLE) {
+            throw new SystemCallException(Errno.EINVAL);
+        }
+        if (mode == SignalStack.SS_DISABLE) {
+            return SignalStack.NONE;
+        }
+        if (Long.compareUnsigned(bytes, MINIMUM_STACK) < 0) {
+            throw new SystemCallException(Errno.ENOMEM);
+        }
+        return new SignalStack(base, flags & SignalStack.SS_AUTODISARM, bytes);
     }
 
-    /** Goes back to what {@link #save} returned. */
-    public void restore(Object state) {
-        Saved saved = (Saved) state;
-        actions.clear();
-        actions.putAll(saved.actions);
-        masks.clear();
-        masks.putAll(saved.masks);
-        stacks.clear();
-        stacks.putAll(saved.stacks);
+    // ---------------------------------------------------------------- waiting
+
+    long pause(Invocation call) {
+        throw untilHandled(call, WouldBlock.FOREVER);
+    }
+
+    long sigsuspend(Invocation call) {
+        requireSet(call.argument(1));
+        call.caller().signals().borrowMask(call.memory().load(call.argument(0), 8));
+        throw untilHandled(call, WouldBlock.FOREVER);
+    }
+
+    private static WouldBlock untilHandled(Invocation call, long deadline) {
+        return new WouldBlock(
+                List.of(call.process().signals().arrivals()), deadline, Errno.EINTR.result(), false);
+    }
+
+    long sigtimedwait(Invocation call) {
+        requireSet(call.argument(3));
+        long wanted = call.memory().load(call.argument(0), 8) & ~Signals.UNBLOCKABLE;
+        long deadline = call.argument(2) == 0
+                ? WouldBlock.FOREVER
+                : GuestClock.after(call.caller().call().started(), clock.cycles(call, call.argument(2)));
+        PendingSignals pending = call.caller().signals().pending();
+        if ((pending.set() & wanted) == 0) {
+            pending = call.process().signals().pending();
+        }
+        SignalInfo info = pending.first(wanted);
+        if (info == null) {
+            if (call.core().now() >= deadline) {
+                throw new SystemCallException(Errno.EAGAIN);
+            }
+            throw untilHandled(call, deadline);
+        }
+        if (call.argument(1) != 0) {
+            call.memory().write(call.argument(1), info.bytes(), SignalInfo.BYTES);
+        }
+        pending.remove(info);
+        return info.signal();
+    }
+
+    // ---------------------------------------------------------------- the way back
+
+    /** rt_sigreturn(2): RSP is where the restorer has left it, at the context. EFAULT if there is none. */
+    void sigreturn(Invocation call) {
+        RegisterFile registers = call.core().registers();
+        SignalFrame.Context context =
+                new SignalFrame.Context(bytes(call, registers.gpr[RegisterFile.RSP], SignalFrame.CONTEXT_BYTES));
+        byte[] state = context.state() == 0 ? null : bytes(call, context.state(), SignalFrame.STATE_BYTES);
+        if (!SignalFrame.loadState(registers, state)) {
+            throw new SystemCallException(Errno.EFAULT);
+        }
+        context.load(registers);
+        call.caller().signals().mask(context.mask());
+        call.caller().signals().stack(context.stack());
+        Signalling.offerAgain(call.caller());
+        call.goBack();
+    }
+
+    private static byte[] bytes(Invocation call, long address, int count) {
+        byte[] bytes = new byte[count];
+        call.memory().read(address, bytes, count);
+        call.memory().chargeLoad(address, count);
+        return bytes;
     }
 }

@@ -18,7 +18,7 @@ final class SleepCalls {
 
     long nanosleep(Invocation call) {
         long cycles = clock.cycles(call, call.argument(0));
-        return sleepUntil(call, GuestClock.after(call.caller().call().started(), cycles));
+        return sleepUntil(call, GuestClock.after(call.caller().call().started(), cycles), call.argument(1));
     }
 
     long clockNanosleep(Invocation call) {
@@ -27,15 +27,25 @@ final class SleepCalls {
             throw new SystemCallException(Errno.EINVAL);
         }
         if ((call.number(1) & TIMER_ABSTIME) != 0) {
-            return sleepUntil(call, clock.cycleOf(call, call.argument(2), which == GuestClock.REALTIME));
+            return sleepUntil(call, clock.cycleOf(call, call.argument(2), which == GuestClock.REALTIME), 0);
         }
         long cycles = clock.cycles(call, call.argument(2));
-        return sleepUntil(call, GuestClock.after(call.caller().call().started(), cycles));
+        return sleepUntil(call, GuestClock.after(call.caller().call().started(), cycles), call.argument(3));
     }
 
-    private static long sleepUntil(Invocation call, long cycle) {
+    /** @param rest where to say how much was left if a signal handler ends the sleep; 0 for nowhere */
+    private long sleepUntil(Invocation call, long cycle, long rest) {
         if (call.core().now() >= cycle) {
             return 0;
+        }
+        if (call.caller().isInterrupted()) {
+            if (rest != 0) {
+                call.memory().require(rest, 16, true);
+                long nanos = clock.nanos(cycle - call.core().now());
+                call.memory().store(rest, 8, nanos / GuestClock.NANOS);
+                call.memory().store(rest + 8, 8, nanos % GuestClock.NANOS);
+            }
+            throw new SystemCallException(Errno.EINTR);
         }
         throw new WouldBlock(List.of(), cycle, Errno.EINTR.result(), false);
     }

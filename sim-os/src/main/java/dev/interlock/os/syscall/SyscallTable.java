@@ -28,8 +28,6 @@ public final class SyscallTable {
             row( 10, "mprotect",        (calls, call) -> calls.memory().mprotect(call)),
             row( 11, "munmap",          (calls, call) -> calls.memory().munmap(call)),
             row( 12, "brk",             (calls, call) -> calls.memory().brk(call)),
-            row( 13, "rt_sigaction",    answer((calls, call) -> calls.signals().sigaction(call))),
-            row( 14, "rt_sigprocmask",  answer((calls, call) -> calls.signals().sigprocmask(call))),
             row( 16, "ioctl",           file((files, call) -> files.descriptors().ioctl(call))),
             row( 17, "pread64",         (calls, call) -> calls.files().readOrWrite(call, true, true)),
             row( 18, "pwrite64",        (calls, call) -> calls.files().readOrWrite(call, false, true)),
@@ -63,7 +61,6 @@ public final class SyscallTable {
             row( 53, "socketpair",      file((files, call) -> files.sockets().socketpair(call))),
             row( 54, "setsockopt",      file((files, call) -> files.sockets().setsockopt(call))),
             row( 55, "getsockopt",      file((files, call) -> files.sockets().getsockopt(call))),
-            row( 62, "kill",            (calls, call) -> calls.signals().kill(call, 1)),
             row( 63, "uname",           answer((calls, call) -> calls.process().uname(call))),
             row( 64, "semget",          file((files, call) -> files.semaphores().semget(call))),
             row( 65, "semop",           file((files, call) -> files.semaphores().semop(call, false))),
@@ -103,7 +100,6 @@ public final class SyscallTable {
             row(104, "getgid",          answer((calls, call) -> 0)),
             row(107, "geteuid",         answer((calls, call) -> 0)),
             row(108, "getegid",         answer((calls, call) -> 0)),
-            row(131, "sigaltstack",     answer((calls, call) -> calls.signals().sigaltstack(call))),
             row(132, "utime",           file((files, call) -> files.attributes().utimes(call, WORKING_FOLDER, 0, false))),
             row(133, "mknod",           file((files, call) -> files.names().mknod(call, WORKING_FOLDER, 0))),
             row(137, "statfs",          file((files, call) -> files.attributes().statfs(call, false))),
@@ -115,7 +111,6 @@ public final class SyscallTable {
             row(158, "arch_prctl",      answer((calls, call) -> calls.process().archPrctl(call))),
             row(160, "setrlimit",       answer((calls, call) -> calls.process().setrlimit(call))),
             row(162, "sync",            answer((calls, call) -> 0)), // nothing is behind: it is all in memory
-            row(200, "tkill",           (calls, call) -> calls.signals().kill(call, 1)),
             row(201, "time",            answer((calls, call) -> calls.clock().time(call))),
             row(213, "epoll_create",    file((files, call) -> files.events().epollCreateOfSize(call))),
             row(217, "getdents64",      file((files, call) -> files.folders().getdents(call, true))),
@@ -124,7 +119,6 @@ public final class SyscallTable {
             row(228, "clock_gettime",   answer((calls, call) -> calls.clock().clockGettime(call))),
             row(232, "epoll_wait",      file((files, call) -> files.events().epollWait(call))),
             row(233, "epoll_ctl",       file((files, call) -> files.events().epollCtl(call))),
-            row(234, "tgkill",          (calls, call) -> calls.signals().kill(call, 2)),
             row(235, "utimes",          file((files, call) -> files.attributes().utimes(call, WORKING_FOLDER, 0, true))),
             row(240, "mq_open",         file((files, call) -> files.posixQueues().open(call))),
             row(241, "mq_unlink",       file((files, call) -> files.posixQueues().unlink(call))),
@@ -172,7 +166,7 @@ public final class SyscallTable {
     // spotless:on
 
     private static final ImmutableMap<Long, Row> ROWS =
-            Maps.uniqueIndex(Iterables.concat(OTHERS, TaskRows.ROWS), Row::number);
+            Maps.uniqueIndex(Iterables.concat(OTHERS, TaskRows.ROWS, SignalRows.ROWS), Row::number);
 
     private SyscallTable() {}
 

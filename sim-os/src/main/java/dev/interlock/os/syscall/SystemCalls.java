@@ -8,11 +8,11 @@ public record SystemCalls(
         SignalCalls signals,
         ClockCalls clock,
         TaskCalls tasks) {
-    private record Saved(Object files, Object process, Object signals, Object tasks) {}
+    private record Saved(Object files, Object process, Object tasks) {}
 
     /** What they have left behind. */
     public Object save() {
-        return new Saved(files.save(), process.save(), signals.save(), tasks.save());
+        return new Saved(files.save(), process.save(), tasks.save());
     }
 
     /** Goes back to what {@link #save} returned. */
@@ -20,7 +20,6 @@ public record SystemCalls(
         Saved saved = (Saved) state;
         files.restore(saved.files);
         process.restore(saved.process);
-        signals.restore(saved.signals);
         tasks.restore(saved.tasks);
     }
 }

@@ -6,6 +6,7 @@ import static dev.interlock.isa.register.RegisterFile.RSP;
 import dev.interlock.os.error.Errno;
 import dev.interlock.os.error.SystemCallException;
 import dev.interlock.os.file.DescriptorTable;
+import dev.interlock.os.signal.SignalActions;
 import dev.interlock.os.task.Process;
 import dev.interlock.os.task.Task;
 import dev.interlock.os.task.TaskStructure;
@@ -113,7 +114,7 @@ final class ThreadCalls {
             Process process = made.child.process();
             if (made.vfork && process.borrowsSpace() && !process.isZombie()) {
                 call.caller().call().note(new Made(made.child, true, true));
-                throw new WouldBlock(process.released());
+                throw WouldBlock.uninterruptible(process.released());
             }
             call.answer(made.child.number());
             return;
@@ -185,6 +186,7 @@ final class ThreadCalls {
             }
             Task child = new Task(number, process, frame.address(), system.wakeups());
             child.inheritFrom(parent);
+            child.signals().inheritFrom(parent.signals(), !wish.has(CLONE_VM) || wish.has(CLONE_VFORK));
             child.registers().copyFrom(call.core().registers());
             child.registers().gpr[RAX] = 0;
             child.registers().cr3 = process.space().root();
@@ -227,6 +229,8 @@ final class ThreadCalls {
             child.borrowSpace();
         }
         child.arguments(parent.arguments());
+        SignalActions actions = parent.signals().actions();
+        child.signals().actions(wish.has(CLONE_SIGHAND) ? actions : actions.copy());
         child.group(parent.group());
         child.session(parent.session());
         child.exitSignal(wish.exitSignal);

@@ -129,7 +129,7 @@ public final class UserMemory {
     }
 
     /** Writes bytes in aligned words, by stores of the calling core. */
-    void write(long address, byte[] bytes, int count) {
+    public void write(long address, byte[] bytes, int count) {
         require(address, count, true);
         int size;
         for (int done = 0; done < count; done += size) {

@@ -2,6 +2,10 @@ package dev.interlock.os.task;
 
 import dev.interlock.os.file.DescriptorTable;
 import dev.interlock.os.file.FileContext;
+import dev.interlock.os.signal.ProcessSignals;
+import dev.interlock.os.signal.SignalActions;
+import dev.interlock.os.signal.SignalInfo;
+import dev.interlock.os.signal.Signals;
 import dev.interlock.os.vm.AddressSpace;
 import dev.interlock.os.wait.WaitQueue;
 import java.util.ArrayList;
@@ -13,6 +17,7 @@ public final class Process {
     private final WaitQueue childEnds;
     private final WaitQueue released;
     private final WaitQueue alone;
+    private final ProcessSignals signals;
     private final List<Task> threads = new ArrayList<>();
     private final List<Process> children = new ArrayList<>();
 
@@ -76,6 +81,10 @@ public final class Process {
         this.executable = executable;
         this.group = number;
         this.session = number;
+        this.signals = new ProcessSignals(
+                number,
+                new SignalActions(),
+                () -> Signalling.toProcess(this, SignalInfo.kernel(Signals.SIGALRM)));
         this.childEnds = new WaitQueue("a child of process " + number + " to end");
         this.alone = new WaitQueue("the other threads of process " + number + " to end");
         this.released = new WaitQueue("process " + number + " to execute a program or to end, after vfork");
@@ -111,6 +120,11 @@ public final class Process {
     /** It runs a program that was begun with these. */
     public void arguments(List<String> begunWith) {
         arguments = List.copyOf(begunWith);
+    }
+
+    /** What happens on which signal, and which wait for any of its threads. */
+    public ProcessSignals signals() {
+        return signals;
     }
 
     /** Where it stands in the tree of files. */
@@ -301,6 +315,7 @@ public final class Process {
             AddressSpace space,
             DescriptorTable table,
             Object files,
+            Object signals,
             Object childEnds,
             Object released,
             Object alone,
@@ -329,6 +344,7 @@ public final class Process {
                 space,
                 descriptors,
                 descriptors.save(),
+                signals.save(),
                 childEnds.save(),
                 released.save(),
                 alone.save(),
@@ -358,6 +374,7 @@ public final class Process {
         space = saved.space;
         descriptors = saved.table;
         descriptors.restore(saved.files);
+        signals.restore(saved.signals);
         childEnds.restore(saved.childEnds);
         released.restore(saved.released);
         alone.restore(saved.alone);

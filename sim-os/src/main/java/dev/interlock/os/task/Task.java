@@ -3,6 +3,8 @@ package dev.interlock.os.task;
 import dev.interlock.core.trap.Trap;
 import dev.interlock.isa.register.RegisterFile;
 import dev.interlock.os.schedule.SchedulingEntity;
+import dev.interlock.os.signal.SignalInfo;
+import dev.interlock.os.signal.ThreadSignals;
 import dev.interlock.os.wait.Sleeper;
 import dev.interlock.os.wait.WaitQueue;
 import dev.interlock.os.wait.WouldBlock;
@@ -21,6 +23,7 @@ public final class Task extends SchedulingEntity implements Sleeper {
     private final long frame;
     private final Wakeups wakeups;
     private final CallState call = new CallState();
+    private final ThreadSignals signals = new ThreadSignals();
     private final RegisterFile registers = new RegisterFile();
 
     private Standing standing = Standing.NEW;
@@ -173,6 +176,50 @@ public final class Task extends SchedulingEntity implements Sleeper {
         }
     }
 
+    // ---------------------------------------------------------------- signals
+
+    /** What it blocks, and what was sent to it alone. */
+    public ThreadSignals signals() {
+        return signals;
+    }
+
+    /** The set of signals that it would take now. */
+    public long deliverable() {
+        return (signals.pending().set() | process.signals().pending().set()) & ~signals.mask();
+    }
+
+    /** True if it has to do with signals before it goes back to its program. */
+    public boolean isSignalled() {
+        return deliverable() != 0 || process.signals().isStopped();
+    }
+
+    /** The signal that it takes next, its own before its process's; null if there is none. */
+    public SignalInfo nextSignal() {
+        SignalInfo own = signals.pending().first(~signals.mask());
+        return own != null ? own : process.signals().pending().first(~signals.mask());
+    }
+
+    /** It has taken a signal that {@link #nextSignal} has returned. */
+    public void takes(SignalInfo info) {
+        signals.pending().remove(info);
+        process.signals().pending().remove(info);
+    }
+
+    /** True if a handler is about to be called: a call that would sleep ends. */
+    public boolean isInterrupted() {
+        SignalInfo next = nextSignal();
+        return next != null && process.signals().actions().of(next.signal()).isHandler();
+    }
+
+    /** There is a signal for it: its sleep is over, or its core comes into the kernel. */
+    public void hear() {
+        if (standing == Standing.SLEEPING) {
+            wake();
+        } else if (standing == Standing.READY && core >= 0) {
+            wakeups.add(this);
+        }
+    }
+
     /** Its name, as prctl(2) sets it. */
     public String title() {
         return name;
@@ -295,6 +342,7 @@ public final class Task extends SchedulingEntity implements Sleeper {
     private record Saved(
             Object scheduling,
             Object call,
+            Object signals,
             RegisterFile registers,
             Standing standing,
             int core,
@@ -317,6 +365,7 @@ public final class Task extends SchedulingEntity implements Sleeper {
         return new Saved(
                 saveScheduling(),
                 call.save(),
+                signals.save(),
                 copy,
                 standing,
                 core,
@@ -338,6 +387,7 @@ public final class Task extends SchedulingEntity implements Sleeper {
         Saved saved = (Saved) state;
         restoreScheduling(saved.scheduling);
         call.restore(saved.call);
+        signals.restore(saved.signals);
         registers.copyFrom(saved.registers);
         standing = saved.standing;
         core = saved.core;

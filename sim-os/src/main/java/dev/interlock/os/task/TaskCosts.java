@@ -13,6 +13,7 @@ import dev.interlock.core.config.Require;
  * @param execCycles reading a program's headers and laying out its memory
  * @param exitCycles taking a thread apart
  * @param futexCycles finding a futex and its waiters
+ * @param signalCycles choosing a signal and laying out its frame, the stores of the frame not included
  * @param interruptCycles acknowledging an interrupt and finding out what it is for
  */
 public record TaskCosts(
@@ -24,9 +25,10 @@ public record TaskCosts(
         int execCycles,
         int exitCycles,
         int futexCycles,
+        int signalCycles,
         int interruptCycles) {
     /** With the memory traffic: a thread switch of about a microsecond, a thread made in about five, at 3 GHz. */
-    public static final TaskCosts DEFAULT = new TaskCosts(1_200, 500, 300, 8_000, 40_000, 120_000, 4_000, 150, 300);
+    public static final TaskCosts DEFAULT = new TaskCosts(1_200, 500, 300, 8_000, 40_000, 120_000, 4_000, 150, 600, 300);
 
     public TaskCosts {
         Require.between("switchCycles", switchCycles, 0, 10_000_000);
@@ -37,6 +39,7 @@ public record TaskCosts(
         Require.between("execCycles", execCycles, 0, 10_000_000);
         Require.between("exitCycles", exitCycles, 0, 10_000_000);
         Require.between("futexCycles", futexCycles, 0, 10_000_000);
+        Require.between("signalCycles", signalCycles, 0, 10_000_000);
         Require.between("interruptCycles", interruptCycles, 0, 10_000_000);
     }
 }

@@ -2,7 +2,7 @@ package dev.interlock.os.task;
 
 import dev.interlock.core.pipeline.AccessScript;
 import dev.interlock.isa.register.RegisterFile;
-import dev.interlock.isa.register.X87Registers;
+import dev.interlock.os.signal.FxsaveImage;
 
 /**
  * A thread's task structure in the kernel's memory, as far as it is touched access by access: what a core stores and loads
@@ -20,10 +20,6 @@ public final class TaskStructure {
     public static final long STATE_AT = 0x400;
 
     private static final int WORDS = 20;
-    private static final int STATE_WORDS = 416 / 8;
-    private static final int STACK_AT = 32 / 8;
-    private static final int XMM_AT = 160 / 8;
-    private static final long MXCSR_MASK = 0xffff;
 
     private TaskStructure() {}
 
@@ -38,20 +34,9 @@ public final class TaskStructure {
         return words;
     }
 
-    /** The image of FXSAVE64, SDM vol. 1, table 10-2. */
+    /** The image of FXSAVE64. */
     public static long[] state(RegisterFile registers) {
-        X87Registers x87 = registers.x87;
-        long[] words = new long[STATE_WORDS];
-        words[0] = x87.control | (long) x87.statusWord() << 16 | (~x87.empty & 0xffL) << 32 | (long) x87.opcode << 48;
-        words[1] = x87.instructionPointer;
-        words[2] = x87.dataPointer;
-        words[3] = registers.mxcsr | MXCSR_MASK << 32;
-        for (int n = 0; n < 8; n++) {
-            words[STACK_AT + 2 * n] = x87.significand[x87.physical(n)];
-            words[STACK_AT + 2 * n + 1] = x87.signExponent[x87.physical(n)] & 0xffffL;
-        }
-        System.arraycopy(registers.xmm, 0, words, XMM_AT, registers.xmm.length);
-        return words;
+        return FxsaveImage.of(registers);
     }
 
     /** Stores what a thread has in its registers. */
@@ -71,7 +56,7 @@ public final class TaskStructure {
         for (int i = 0; i < WORDS; i++) {
             work.load(task.frame() + REGISTERS_AT + 8L * i, 8);
         }
-        for (int i = 0; i < STATE_WORDS; i++) {
+        for (int i = 0; i < FxsaveImage.WORDS; i++) {
             work.load(task.frame() + STATE_AT + 8L * i, 8);
         }
     }

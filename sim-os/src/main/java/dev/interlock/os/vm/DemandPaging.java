@@ -69,7 +69,7 @@ final class DemandPaging {
                 return Optional.of(BadAccess.beyondFile(address));
             }
             if (area.file().isFilling(index)) {
-                throw new WouldBlock(area.file().filled());
+                throw WouldBlock.uninterruptible(area.file().filled());
             }
         }
         return Optional.empty();

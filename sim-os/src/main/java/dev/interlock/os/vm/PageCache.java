@@ -78,7 +78,7 @@ public final class PageCache {
                 file != null && index * FrameAllocator.FRAME_BYTES < offset + count;
                 index++) {
             if (file.isFilling(index)) {
-                throw new WouldBlock(file.filled());
+                throw WouldBlock.uninterruptible(file.filled());
             }
         }
     }

@@ -58,7 +58,7 @@ public final class Reclaim {
         }
         if (taken == 0 && round.busy != null) {
             writer.abandon();
-            throw new WouldBlock(round.busy.lock().queue());
+            throw WouldBlock.uninterruptible(round.busy.lock().queue());
         }
         if (taken > 0) {
             writer.shootdown().askEveryCore(); // one may be copying from or to a frame

@@ -45,7 +45,7 @@ public final class ScriptedWriter implements TableWriter {
 
     ScriptedWriter hold(AddressSpace space, long part) {
         if (!space.lock().isFree(part)) {
-            throw new WouldBlock(space.lock().queue());
+            throw WouldBlock.uninterruptible(space.lock().queue());
         }
         shootdown.hold(space, part);
         return this;

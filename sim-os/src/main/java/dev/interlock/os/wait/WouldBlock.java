@@ -16,6 +16,7 @@ public final class WouldBlock extends RuntimeException {
     private final long deadline;
     private final transient long ifInterrupted;
     private final boolean restartable;
+    private final boolean interruptible;
 
     /** Waits without a deadline; EINTR, or once more, if a signal comes first. */
     public WouldBlock(WaitQueue... queues) {
@@ -31,11 +32,27 @@ public final class WouldBlock extends RuntimeException {
      * @param restartable whether the call is made again instead if the handler has SA_RESTART, signal(7)
      */
     public WouldBlock(List<WaitQueue> queues, long deadline, long ifInterrupted, boolean restartable) {
+        this(queues, deadline, ifInterrupted, restartable, true);
+    }
+
+    private WouldBlock(
+            List<WaitQueue> queues, long deadline, long ifInterrupted, boolean restartable, boolean interruptible) {
         super("would block", null, false, false);
         this.queues = List.copyOf(queues);
         this.deadline = deadline;
         this.ifInterrupted = ifInterrupted;
         this.restartable = restartable;
+        this.interruptible = interruptible;
+    }
+
+    /** Waits for what comes soon, in the middle of something: no signal ends it, Linux's TASK_UNINTERRUPTIBLE. */
+    public static WouldBlock uninterruptible(WaitQueue... queues) {
+        return new WouldBlock(List.of(queues), FOREVER, 0, true, false);
+    }
+
+    /** Whether a signal handler may end the wait. */
+    public boolean isInterruptible() {
+        return interruptible;
     }
 
     /** Where to wait. */

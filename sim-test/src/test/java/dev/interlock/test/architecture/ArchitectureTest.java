@@ -66,10 +66,11 @@ class ArchitectureTest {
             os.vm             → os.error os.wait
             os.load           → os.vm
             os.schedule       →
-            os.task           → os.error os.file os.schedule os.vm os.wait
+            os.signal         → os.wait
+            os.task           → os.error os.file os.schedule os.signal os.vm os.wait
             os.futex          → os.task os.vm os.wait
-            os.syscall        → os.error os.file os.futex os.ipc os.load os.poll os.schedule os.task os.vm os.wait
-            os.kernel         → os.error os.file os.futex os.ipc os.load os.proc os.schedule os.syscall os.task os.vm os.wait
+            os.syscall        → os.error os.file os.futex os.ipc os.load os.poll os.schedule os.signal os.task os.vm os.wait
+            os.kernel         → os.error os.file os.futex os.ipc os.load os.proc os.schedule os.signal os.syscall os.task os.vm os.wait
 
             test.scenario     →
             test.assertion    → test.scenario
