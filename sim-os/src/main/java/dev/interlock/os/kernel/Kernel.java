@@ -149,7 +149,8 @@ public final class Kernel implements TrapHandler, KernelExit {
                 core.stop(deadlock.report());
             }
         });
-        this.signals = new SignalDelivery(ends, dispatcher, signalPages(), costs.tasks().signalCycles());
+        this.signals = new SignalDelivery(
+                ends, dispatcher, signalPages(), costs.tasks().signalCycles());
         this.calls = new SystemCalls(
                 new FileCalls(files, costs.writeCycles(), costs.openCycles(), copyPages, pages(frames), costs.hertz()),
                 new MemoryCalls(costs.mapCycles(), shootdowns),
@@ -321,8 +322,7 @@ public final class Kernel implements TrapHandler, KernelExit {
         Optional<BadAccess> bad = Optional.empty();
         try {
             if (fault.vector() == Fault.Vector.PAGE_FAULT && core.registers().cpl == USER) {
-                bad = pageFaults.handle(
-                        core, task.process().space(), fault.address(), write, fetch, Then.goBack());
+                bad = pageFaults.handle(core, task.process().space(), fault.address(), write, fetch, Then.goBack());
                 if (bad.isEmpty()) {
                     return;
                 }

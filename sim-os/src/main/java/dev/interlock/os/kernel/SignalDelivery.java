@@ -195,9 +195,7 @@ final class SignalDelivery {
                         .filter(other -> other != task && other.standing() != Task.Standing.SLEEPING)
                         .forEach(Task::hear);
             } else {
-                return ends.endProcess(call.core(), process, info.signal(), "")
-                        ? Outcome.ON_ITS_WAY
-                        : Outcome.RUN_OVER;
+                return ends.endProcess(call.core(), process, info.signal(), "") ? Outcome.ON_ITS_WAY : Outcome.RUN_OVER;
             }
         }
         return Outcome.STOPPED;
@@ -219,6 +217,9 @@ final class SignalDelivery {
         call.memory().write(place.frame(), frame, frame.length);
 
         task.takes(info);
+        if (wait != null && !(action.has(SignalAction.RESTART) && wait.restartable())) {
+            Invocation.tellReturned(call.core(), task, wait.ifInterrupted());
+        }
         task.call().end();
         SignalFrame.enter(registers, place, action, info);
         long blocked = signals.mask() | action.mask();

@@ -61,9 +61,7 @@ public final class SignalFrame {
     private static final int MASK_AT = 296;
 
     /** The order of the general registers in {@code struct sigcontext}; then RIP. */
-    private static final int[] ORDER = {
-        R8, R9, R10, R11, R12, R13, R14, R15, RDI, RSI, RBP, RBX, RDX, RAX, RCX, RSP
-    };
+    private static final int[] ORDER = {R8, R9, R10, R11, R12, R13, R14, R15, RDI, RSI, RBP, RBX, RDX, RAX, RCX, RSP};
 
     /** UC_FP_XSTATE, UC_SIGCONTEXT_SS, UC_STRICT_RESTORE_SS. */
     private static final long CONTEXT_FLAGS = 7;
@@ -200,8 +198,7 @@ public final class SignalFrame {
                 registers.gpr[ORDER[i]] = bytes.getLong(REGISTERS_AT + 8 * i);
             }
             registers.rip = bytes.getLong(RIP_AT);
-            registers.flags.rflags(
-                    registers.flags.rflags() & ~USER_FLAGS | bytes.getLong(RFLAGS_AT) & USER_FLAGS);
+            registers.flags.rflags(registers.flags.rflags() & ~USER_FLAGS | bytes.getLong(RFLAGS_AT) & USER_FLAGS);
         }
     }
 

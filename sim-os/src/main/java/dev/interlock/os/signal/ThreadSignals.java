@@ -89,8 +89,7 @@ public final class ThreadSignals {
         stack = stackToo ? parent.stack : SignalStack.NONE;
     }
 
-    private record Saved(
-            Object pending, long mask, long maskAfter, boolean borrows, SignalStack stack, Cause cause) {}
+    private record Saved(Object pending, long mask, long maskAfter, boolean borrows, SignalStack stack, Cause cause) {}
 
     /** What it is now. */
     public Object save() {

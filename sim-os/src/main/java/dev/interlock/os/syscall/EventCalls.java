@@ -106,13 +106,19 @@ final class EventCalls {
         throw new SystemCallException(Errno.EINVAL);
     }
 
-    /** epoll_wait(2), and epoll_pwait(2), which also takes a mask of signals. */
+    /** epoll_wait(2) with a mask of signals. */
+    long epollPwait(Invocation call) {
+        call.borrowMask(call.argument(4));
+        return epollWait(call);
+    }
+
     long epollWait(Invocation call) {
         int timeout = call.number(3);
         return epollWait(call, polls.deadline(call, timeout < 0 ? -1 : timeout * 1_000_000L));
     }
 
     long epollPwait2(Invocation call) {
+        call.borrowMask(call.argument(4));
         return epollWait(call, polls.deadline(call, polls.duration(call, call.argument(3), 1_000_000_000)));
     }
 

@@ -102,6 +102,13 @@ public final class Invocation {
         goBack();
     }
 
+    /** Blocks the signals of a set in the caller's memory, and no others, as long as the call lasts; 0 for no change. */
+    void borrowMask(long set) {
+        if (set != 0) {
+            caller.signals().borrowMask(memory.load(set, 8));
+        }
+    }
+
     /** Returns to the program with the registers as they are. */
     public void goBack() {
         caller.call().end();

@@ -76,7 +76,8 @@ final class KillCalls {
     }
 
     private static SignalInfo sent(Invocation call, int at) {
-        return SignalInfo.sent(signal(call, at), SignalInfo.THREAD, call.process().number());
+        return SignalInfo.sent(
+                signal(call, at), SignalInfo.THREAD, call.process().number());
     }
 
     private static SignalInfo info(Invocation call, int at) {

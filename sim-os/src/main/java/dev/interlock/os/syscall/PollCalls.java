@@ -69,6 +69,7 @@ final class PollCalls {
     }
 
     long ppoll(Invocation call) {
+        call.borrowMask(call.argument(3));
         return poll(call, deadline(call, duration(call, call.argument(2), 1_000_000_000)));
     }
 
@@ -115,6 +116,9 @@ final class PollCalls {
 
     long select(Invocation call, boolean precise) {
         int fractions = precise ? 1_000_000_000 : 1_000_000;
+        if (precise && call.argument(5) != 0) {
+            call.borrowMask(call.memory().load(call.argument(5), 8)); // a pointer and its size
+        }
         long timeout = call.argument(4);
         int count = call.number(0);
         if (count < 0) {

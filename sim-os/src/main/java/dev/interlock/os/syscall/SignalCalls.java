@@ -174,8 +174,7 @@ public final class SignalCalls {
     }
 
     private static WouldBlock untilHandled(Invocation call, long deadline) {
-        return new WouldBlock(
-                List.of(call.process().signals().arrivals()), deadline, Errno.EINTR.result(), false);
+        return new WouldBlock(List.of(call.process().signals().arrivals()), deadline, Errno.EINTR.result(), false);
     }
 
     long sigtimedwait(Invocation call) {

@@ -141,7 +141,7 @@ public final class SyscallTable {
             row(270, "pselect6",        file((files, call) -> files.polls().select(call, true))),
             row(271, "ppoll",           file((files, call) -> files.polls().ppoll(call))),
             row(280, "utimensat",       file((files, call) -> files.attributes().utimensat(call))),
-            row(281, "epoll_pwait",     file((files, call) -> files.events().epollWait(call))),
+            row(281, "epoll_pwait",     file((files, call) -> files.events().epollPwait(call))),
             row(284, "eventfd",         file((files, call) -> files.events().eventfd(call, 0))),
             row(285, "fallocate",       cutting((files, call) -> files.attributes().fallocate(call))),
             row(288, "accept4",         file((files, call) -> files.sockets().accept(call, call.number(3)))),

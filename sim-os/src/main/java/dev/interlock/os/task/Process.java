@@ -82,9 +82,7 @@ public final class Process {
         this.group = number;
         this.session = number;
         this.signals = new ProcessSignals(
-                number,
-                new SignalActions(),
-                () -> Signalling.toProcess(this, SignalInfo.kernel(Signals.SIGALRM)));
+                number, new SignalActions(), () -> Signalling.toProcess(this, SignalInfo.kernel(Signals.SIGALRM)));
         this.childEnds = new WaitQueue("a child of process " + number + " to end");
         this.alone = new WaitQueue("the other threads of process " + number + " to end");
         this.released = new WaitQueue("process " + number + " to execute a program or to end, after vfork");

@@ -28,7 +28,8 @@ public record TaskCosts(
         int signalCycles,
         int interruptCycles) {
     /** With the memory traffic: a thread switch of about a microsecond, a thread made in about five, at 3 GHz. */
-    public static final TaskCosts DEFAULT = new TaskCosts(1_200, 500, 300, 8_000, 40_000, 120_000, 4_000, 150, 600, 300);
+    public static final TaskCosts DEFAULT =
+            new TaskCosts(1_200, 500, 300, 8_000, 40_000, 120_000, 4_000, 150, 600, 300);
 
     public TaskCosts {
         Require.between("switchCycles", switchCycles, 0, 10_000_000);
