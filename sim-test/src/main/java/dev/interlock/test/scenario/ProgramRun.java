@@ -11,8 +11,10 @@ import dev.interlock.os.kernel.Kernel;
 import dev.interlock.os.kernel.KernelCosts;
 import dev.interlock.os.load.BareMetalLoader;
 import dev.interlock.os.load.LoadedProgram;
+import dev.interlock.os.load.ProcessLoader;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * An assembled program on a machine of its own, ready to run on every core: see {@code BareMetalLoader} for what the cores
@@ -36,15 +38,16 @@ public final class ProgramRun {
 
     private final Machine machine;
     private final LoadedProgram program;
+    private final Kernel kernel;
     private final long maxCycles;
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private StopReason ended;
 
-    private ProgramRun(ProgramImage image, Machine machine, long maxCycles) {
+    private ProgramRun(LoadedProgram program, Machine machine, long maxCycles, KernelCosts costs) {
         this.machine = machine;
         this.maxCycles = maxCycles;
-        this.program = BareMetalLoader.load(image, machine.memory(), machine.cores());
-        Kernel.boot(machine, program, new Console(output, output, OUTPUT_BUDGET), KernelCosts.DEFAULT);
+        this.program = program;
+        this.kernel = Kernel.boot(machine, program, new Console(output, output, OUTPUT_BUDGET), costs);
     }
 
     /** Assembles a source and loads it into a new machine. */
@@ -68,7 +71,28 @@ public final class ProgramRun {
      * @param maxCycles what {@link #run} may take
      */
     public static ProgramRun load(ProgramImage image, Machine machine, long maxCycles) {
-        return new ProgramRun(image, machine, maxCycles);
+        return new ProgramRun(
+                BareMetalLoader.load(image, machine.memory(), machine.cores()),
+                machine,
+                maxCycles,
+                KernelCosts.DEFAULT);
+    }
+
+    /**
+     * Assembles a source and starts it as a process, on core 0, in user mode, with nothing on its stack but its name: for
+     * programs that make threads and processes by system calls, and end by {@code exit_group}.
+     */
+    public static ProgramRun process(String source, MachineConfig config) {
+        return process(source, config, KernelCosts.DEFAULT);
+    }
+
+    /** The same under a kernel with costs, or with a scheduler, of your own. */
+    public static ProgramRun process(String source, MachineConfig config, KernelCosts costs) {
+        ProgramImage image = Assembler.assemble("program.asm", source);
+        Machine machine = new Machine(config);
+        LoadedProgram program =
+                ProcessLoader.load(image, machine.memory(), List.of(image.name()), List.of(), config.seed());
+        return new ProgramRun(program, machine, DEFAULT_MAX_CYCLES, costs);
     }
 
     /** Runs until the program ends or its cycles are used up, and says why it ended. */
@@ -100,6 +124,11 @@ public final class ProgramRun {
     /** The machine. */
     public Machine machine() {
         return machine;
+    }
+
+    /** The kernel below the program. */
+    public Kernel kernel() {
+        return kernel;
     }
 
     /** The program as it was loaded. */
