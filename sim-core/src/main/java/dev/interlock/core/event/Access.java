@@ -2,10 +2,13 @@ package dev.interlock.core.event;
 
 /** What a core wants of memory. */
 public enum Access {
+    /** An instruction fetch. */
     FETCH,
+    /** A read. */
     LOAD,
     /** A load of write-through memory, whose lines nobody owns. */
     LOAD_SHARED,
+    /** A write. */
     STORE,
     /** A locked read-modify-write. */
     LOCKED,

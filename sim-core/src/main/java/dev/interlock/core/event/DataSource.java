@@ -6,6 +6,8 @@ public enum DataSource {
     NONE,
     /** Another core's cache or write-back buffer intervened. */
     CORE,
+    /** The shared cache had it. */
     L3,
+    /** Memory had it. */
     DRAM
 }

@@ -1,6 +1,7 @@
 package dev.interlock.core.pipeline;
 
 import dev.interlock.core.cache.PrivateCaches;
+import dev.interlock.core.mmu.Tlb;
 import dev.interlock.core.mmu.TranslationUnit;
 import dev.interlock.core.time.Inbox;
 import dev.interlock.core.trap.LocalApic;
@@ -40,6 +41,15 @@ public interface Core {
 
     /** Its private caches. */
     PrivateCaches caches();
+
+    /** The translation of loads and stores, with its first-level TLB. */
+    TranslationUnit dataTranslation();
+
+    /** The translation of instruction fetches, with its first-level TLB. */
+    TranslationUnit codeTranslation();
+
+    /** The second-level TLB, which both share. */
+    Tlb secondLevelTlb();
 
     /** Its registers. */
     RegisterFile registers();

@@ -663,6 +663,21 @@ public final class InOrderCore implements Core {
     }
 
     @Override
+    public TranslationUnit dataTranslation() {
+        return dataTranslation;
+    }
+
+    @Override
+    public TranslationUnit codeTranslation() {
+        return codeTranslation;
+    }
+
+    @Override
+    public Tlb secondLevelTlb() {
+        return secondLevelTlb;
+    }
+
+    @Override
     public RegisterFile registers() {
         return registers;
     }

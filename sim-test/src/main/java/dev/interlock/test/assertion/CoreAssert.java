@@ -1,6 +1,7 @@
 package dev.interlock.test.assertion;
 
 import dev.interlock.core.cache.CacheCounters;
+import dev.interlock.core.event.CycleUse;
 import dev.interlock.core.event.Level;
 import dev.interlock.core.event.Request;
 import dev.interlock.core.machine.Machine;
@@ -8,6 +9,7 @@ import dev.interlock.core.observe.EventText;
 import dev.interlock.core.pipeline.Core;
 import dev.interlock.core.pipeline.CoreCounters;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 /** Assertions about one core: its registers, and what it has counted since the machine was made. */
 public final class CoreAssert extends InterlockAssert<CoreAssert, Core> {
@@ -119,6 +121,59 @@ public final class CoreAssert extends InterlockAssert<CoreAssert, Core> {
     /** It has walked the page tables so many times for loads and stores. */
     public CoreAssert hasWalkedForData(long walks) {
         return counted("data page walks", walks, counters().dataTlb.walks);
+    }
+
+    /**
+     * A counter has this value.
+     *
+     * @param what its name, for the failure
+     * @param counter reads it, as {@code c -> c.splitLocks}
+     */
+    public CoreAssert hasCounted(String what, ToLongFunction<CoreCounters> counter, long expected) {
+        return counted(what, expected, counter.applyAsLong(counters()));
+    }
+
+    /**
+     * A counter has a value in a range, both ends included.
+     *
+     * @param what its name, for the failure
+     * @param counter reads it
+     */
+    public CoreAssert hasCountedBetween(String what, ToLongFunction<CoreCounters> counter, long least, long most) {
+        return between(what, least, most, counter.applyAsLong(counters()));
+    }
+
+    /** So many of its cycles, from {@code least} to {@code most}, went to one layer of its CPI stack. */
+    public CoreAssert hasSpentBetween(CycleUse use, long least, long most) {
+        return between("cycles of " + use.text(), least, most, counters().cycles[use.ordinal()]);
+    }
+
+    /** The first-level TLB of its loads and stores. */
+    public TlbAssert dataTlb() {
+        return new TlbAssert(
+                machine, actual.number(), "data TLB", actual.dataTranslation().first(), failures());
+    }
+
+    /** The first-level TLB of its instruction fetches. */
+    public TlbAssert instructionTlb() {
+        return new TlbAssert(
+                machine,
+                actual.number(),
+                "instruction TLB",
+                actual.codeTranslation().first(),
+                failures());
+    }
+
+    /** Its second-level TLB. */
+    public TlbAssert secondLevelTlb() {
+        return new TlbAssert(machine, actual.number(), "second-level TLB", actual.secondLevelTlb(), failures());
+    }
+
+    private CoreAssert between(String what, long least, long most, long count) {
+        return require(
+                count >= least && count <= most,
+                () -> FailureMessage.of(
+                        machine, who() + " to count " + least + " to " + most + " " + what, "it counted " + count));
     }
 
     private CoreCounters counters() {

@@ -28,6 +28,11 @@ public final class EventsAssert extends InterlockAssert<EventsAssert, EventTrace
         return new EventsAssert(actual.between(from, to), failures());
     }
 
+    /** A thread of the guest, by its TID, among these events. */
+    public ThreadAssert thread(int number) {
+        return new ThreadAssert(actual, number, failures());
+    }
+
     /** Of the sorts of events that are named here, exactly these happened, in this order. */
     public EventsAssert containsExactly(EventPattern... expected) {
         EventTrace relevant =

@@ -6,6 +6,8 @@ import dev.interlock.core.event.Ledger;
 import dev.interlock.core.machine.Machine;
 import dev.interlock.core.pipeline.StepResult;
 import dev.interlock.test.scenario.EventTrace;
+import dev.interlock.test.scenario.Outcomes;
+import dev.interlock.test.scenario.ProgramRun;
 import dev.interlock.test.scenario.Scenario;
 
 /** Where assertions begin; import {@code assertThat} statically, beside AssertJ's own. */
@@ -35,5 +37,15 @@ public final class InterlockAssertions {
     /** About the price of an access. */
     public static AccessAssert assertThat(Ledger actual) {
         return new AccessAssert(actual, null, HARD);
+    }
+
+    /** About a program on its machine. */
+    public static MachineAssert assertThat(ProgramRun actual) {
+        return new MachineAssert(actual.machine(), HARD);
+    }
+
+    /** About what a concurrent program came to under many seeds. */
+    public static <T> OutcomesAssert<T> assertThat(Outcomes<T> actual) {
+        return new OutcomesAssert<>(actual, HARD);
     }
 }

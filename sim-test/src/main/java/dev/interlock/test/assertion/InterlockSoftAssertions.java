@@ -4,6 +4,8 @@ import dev.interlock.core.event.Ledger;
 import dev.interlock.core.machine.Machine;
 import dev.interlock.core.pipeline.StepResult;
 import dev.interlock.test.scenario.EventTrace;
+import dev.interlock.test.scenario.Outcomes;
+import dev.interlock.test.scenario.ProgramRun;
 import dev.interlock.test.scenario.Scenario;
 import java.util.function.Consumer;
 import org.assertj.core.api.SoftAssertions;
@@ -51,5 +53,15 @@ public class InterlockSoftAssertions extends SoftAssertions {
     /** About the price of an access. */
     public AccessAssert assertThat(Ledger actual) {
         return new AccessAssert(actual, null, this::collectAssertionError);
+    }
+
+    /** About a program on its machine. */
+    public MachineAssert assertThat(ProgramRun actual) {
+        return new MachineAssert(actual.machine(), this::collectAssertionError);
+    }
+
+    /** About what a concurrent program came to under many seeds. */
+    public <T> OutcomesAssert<T> assertThat(Outcomes<T> actual) {
+        return new OutcomesAssert<>(actual, this::collectAssertionError);
     }
 }

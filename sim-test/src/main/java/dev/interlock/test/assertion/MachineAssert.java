@@ -26,6 +26,20 @@ public final class MachineAssert extends InterlockAssert<MachineAssert, Machine>
         return new BusAssert(actual, failures());
     }
 
+    /**
+     * The page of a virtual address in the address space that a core has loaded (its CR3).
+     *
+     * @param core its number
+     */
+    public PageAssert page(int core, long virtual) {
+        return new PageAssert(actual, actual.core(core).registers().cr3, virtual, failures());
+    }
+
+    /** A thread of the guest, by its TID: what the kernel decided about it since recording began. */
+    public ThreadAssert thread(int number) {
+        return new ThreadAssert(EventRecorder.of(actual).events(), number, failures());
+    }
+
     /** What was recorded; see {@link EventRecorder}. */
     public EventsAssert events() {
         return new EventsAssert(EventRecorder.of(actual).events(), failures());

@@ -2,16 +2,21 @@ package dev.interlock.test.junit;
 
 import dev.interlock.core.machine.Machine;
 import dev.interlock.core.machine.MachineConfig;
+import dev.interlock.core.observe.EventJson;
 import dev.interlock.test.scenario.EventRecorder;
+import dev.interlock.test.scenario.EventTrace;
 import dev.interlock.test.scenario.ProgramRun;
 import dev.interlock.test.scenario.Scenario;
+import java.io.BufferedWriter;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.MediaType;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
@@ -92,6 +97,7 @@ public final class Interlock implements ParameterResolver, TestExecutionExceptio
     /** Says with which seed a failed test can be run again, and reports what its machines did last. */
     @Override
     public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        int number = 1;
         for (Prepared prepared : made(context.getStore(NAMESPACE))) {
             Machine machine = prepared.machine;
             failure.addSuppressed(new FailedMachine(machine));
@@ -99,8 +105,23 @@ public final class Interlock implements ParameterResolver, TestExecutionExceptio
             report.put("machine", FailedMachine.text(machine));
             report.put("last events", "\n" + EventRecorder.of(machine).events().last(EVENTS_REPORTED));
             context.publishReportEntry(report);
+            try {
+                attachTrace(context, machine, number++);
+            } catch (RuntimeException e) {
+                failure.addSuppressed(e); // a full disk must not hide why the test failed
+            }
         }
         throw failure;
+    }
+
+    /** All that is remembered, as one JSON object per line, in a file beside the report. */
+    private static void attachTrace(ExtensionContext context, Machine machine, int number) {
+        EventTrace events = EventRecorder.of(machine).events();
+        context.publishFile("events-" + number + ".jsonl", MediaType.TEXT_PLAIN_UTF_8, file -> {
+            try (BufferedWriter writer = Files.newBufferedWriter(file)) {
+                events.forEach(new EventJson(writer)::accept);
+            }
+        });
     }
 
     private static List<Prepared> made(Store store) {

@@ -9,12 +9,16 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMetho
 import dev.interlock.core.machine.Machine;
 import dev.interlock.test.scenario.ProgramRun;
 import dev.interlock.test.scenario.Scenario;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.reporting.FileEntry;
 import org.junit.platform.engine.reporting.ReportEntry;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -83,6 +87,7 @@ class FailedTestsTest {
     private static final class Outcome implements TestExecutionListener {
         private final Map<String, Throwable> failures = new TreeMap<>();
         private final List<String> passed = new ArrayList<>();
+        private final List<Path> files = new ArrayList<>();
         private final StringBuilder reported = new StringBuilder();
 
         @Override
@@ -101,6 +106,11 @@ class FailedTestsTest {
             entry.getKeyValuePairs()
                     .forEach((key, value) ->
                             reported.append(key).append(": ").append(value).append('\n'));
+        }
+
+        @Override
+        public void fileEntryPublished(TestIdentifier test, FileEntry entry) {
+            files.add(entry.getPath());
         }
 
         Throwable failure() {
@@ -150,6 +160,17 @@ class FailedTestsTest {
                 .contains("machine: textbook-1 with 2 cores")
                 .contains("sends Upgrade")
                 .contains("│ core 0");
+    }
+
+    @Test
+    void every_remembered_event_goes_to_a_file_beside_the_report() throws IOException {
+        Outcome outcome = run("wrong_state", Scenario.class);
+
+        assertThat(outcome.files).hasSize(1);
+        assertThat(outcome.files.get(0)).hasFileName("events-1.jsonl");
+        assertThat(Files.readAllLines(outcome.files.get(0)))
+                .allMatch(line -> line.startsWith("{\"event\":"))
+                .anyMatch(line -> line.contains("RequestSent") && line.contains("UPGRADE"));
     }
 
     @Test
