@@ -1,10 +1,8 @@
 package dev.interlock.core.pipeline;
 
 import dev.interlock.core.event.CycleUse;
-import dev.interlock.core.event.Ledger;
 import dev.interlock.core.time.CoreClock;
 import dev.interlock.isa.semantics.MemoryPort;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Performs an {@link AccessScript} on one core, step by step, each waiting for the one before. */
@@ -19,7 +17,7 @@ final class ScriptRunner {
     private boolean tried;
     private long stepBegan;
     private CycleUse chargeTo;
-    private ArrayList<StepResult> results = new ArrayList<>();
+    private final StepLog results = new StepLog();
 
     /** A runner; a step that serialises, as MOV to CR3 does, costs what such an instruction costs. */
     ScriptRunner(CoreClock clock, LoadStoreUnit unit, long[] cycleUses, int serializingCycles) {
@@ -36,7 +34,7 @@ final class ScriptRunner {
         tried = false;
         chargeTo = use;
         unit.account().chargeAllTo(use);
-        results = new ArrayList<>();
+        results.clear();
     }
 
     boolean active() {
@@ -44,7 +42,7 @@ final class ScriptRunner {
     }
 
     List<StepResult> results() {
-        return results;
+        return results.results();
     }
 
     /** What became of a try. */
@@ -83,8 +81,7 @@ final class ScriptRunner {
             if (unit.fault() == null) {
                 return Progress.WAITS;
             }
-            results.add(new StepResult(
-                    0, stepBegan, clock.now, Ledger.of(unit.account().totals()), unit.fault()));
+            results.add(0, stepBegan, clock.now, unit.account().totals(), unit.fault());
             unit.abandon();
             next();
             return Progress.STEPPED;
@@ -104,8 +101,7 @@ final class ScriptRunner {
         }
         long tail = end - clock.now;
         cycleUses[(chargeTo != null ? chargeTo : use).ordinal()] += tail;
-        results.add(
-                new StepResult(value, stepBegan, end, Ledger.of(unit.account().totals()), null));
+        results.add(value, stepBegan, end, unit.account().totals(), null);
         if (end == clock.now) { // a step that only issues takes a cycle, as an instruction does
             cycleUses[(chargeTo != null ? chargeTo : CycleUse.BASE).ordinal()]++;
             end++;
@@ -208,7 +204,7 @@ final class ScriptRunner {
             List<StepResult> results) {}
 
     Object save() {
-        return new Saved(script, step, tried, stepBegan, chargeTo, List.copyOf(results));
+        return new Saved(script, step, tried, stepBegan, chargeTo, results.results());
     }
 
     void restore(Object object) {
@@ -218,6 +214,6 @@ final class ScriptRunner {
         tried = saved.tried;
         stepBegan = saved.stepBegan;
         chargeTo = saved.chargeTo;
-        results = new ArrayList<>(saved.results);
+        results.restore(saved.results);
     }
 }
