@@ -38,7 +38,7 @@ final class ThreadProgram {
         this(binary, arguments, cores, seed, SchedulerConfig.DEFAULT);
     }
 
-    private ThreadProgram(Path binary, List<String> arguments, int cores, long seed, SchedulerConfig scheduler)
+    ThreadProgram(Path binary, List<String> arguments, int cores, long seed, SchedulerConfig scheduler)
             throws IOException {
         machine =
                 new Machine(MachineConfig.profile("textbook-1").withCores(cores).withSeed(seed));

@@ -1,0 +1,56 @@
+package dev.interlock.bench;
+
+import dev.interlock.core.machine.Machine;
+import dev.interlock.core.machine.MachineConfig;
+import dev.interlock.core.trap.StopReason;
+import dev.interlock.isa.image.ElfReader;
+import dev.interlock.os.kernel.Console;
+import dev.interlock.os.kernel.Kernel;
+import dev.interlock.os.kernel.KernelCosts;
+import dev.interlock.os.load.LoadedProgram;
+import dev.interlock.os.load.ProcessLoader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a program of {@code examples/guest/measure} has found out about the machine that it ran on, with the time-stamp
+ * counter: cycles by name.
+ */
+record Measurement(Map<String, Long> cycles) {
+    private static final long LONGEST = 2_000_000_000L;
+    private static final int CORES = 2;
+
+    /** Runs a program, its name and arguments apart by blanks, to its end. */
+    static Measurement of(Path programs, String profile, String command) throws IOException {
+        List<String> arguments = List.of(command.split(" "));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (Machine machine = new Machine(MachineConfig.profile(profile).withCores(CORES))) {
+            LoadedProgram program = ProcessLoader.load(
+                    ElfReader.read(programs.resolve(arguments.get(0))), machine.memory(), arguments, List.of(), 1);
+            Kernel.boot(machine, program, new Console(out, out, 1 << 16), KernelCosts.DEFAULT);
+            StopReason reason = machine.run(LONGEST);
+            if (!reason.equals(StopReason.exited(0))) {
+                throw new IllegalStateException("'" + command + "' on " + profile + " ended with " + reason);
+            }
+        }
+        Map<String, Long> cycles = new LinkedHashMap<>();
+        for (String line : out.toString(StandardCharsets.UTF_8).lines().toList()) {
+            String[] words = line.split(" ");
+            cycles.put(words[0], Long.parseLong(words[1]));
+        }
+        return new Measurement(cycles);
+    }
+
+    long of(String name) {
+        Long value = cycles.get(name);
+        if (value == null) {
+            throw new IllegalStateException("the program has not measured " + name + ", only " + cycles.keySet());
+        }
+        return value;
+    }
+}
