@@ -293,7 +293,7 @@ public final class LoadStoreUnit implements MemoryPort {
         if (access.incomplete()) {
             access.translateAhead(address + bytes - 1, true);
         } else if ((address & 0xfff) + bytes > 4096) {
-            access.translate(address + bytes - 1, true);
+            access.translate(address + bytes - 1 & -4096, true); // a fault names the first byte of its page
         }
         if (!access.incomplete()) {
             account.end();

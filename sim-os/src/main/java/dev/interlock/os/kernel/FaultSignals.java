@@ -52,11 +52,19 @@ final class FaultSignals {
         return (exceptions & 0x12) != 0 ? 5 : 6; // FPE_FLTUND, FPE_FLTRES
     }
 
-    /** #BP is a trap: its handler returns behind INT3, SDM vol. 3A, 6.15. */
+    /** #BP and #OF are traps: their handlers return behind INT3 and INT n, SDM vol. 3A, 6.15. */
     static void passBreakpoint(Fault fault, TrapContext core) {
         byte[] opcode = new byte[1];
-        if (fault.vector() == Fault.Vector.BREAKPOINT && core.read(core.registers().rip, opcode, 0, 1)) {
+        boolean trap = fault.vector() == Fault.Vector.BREAKPOINT || fault.vector() == Fault.Vector.OVERFLOW;
+        if (trap && core.read(core.registers().rip, opcode, 0, 1)) {
             core.registers().rip += (opcode[0] & 0xff) == INT3 ? 1 : 2;
         }
+    }
+
+    /** The error code as Linux tells it: what lies in the kernel's half looks mapped, {@code set_signal_archinfo}. */
+    static int error(Fault fault) {
+        boolean hides =
+                fault.vector() == Fault.Vector.PAGE_FAULT && (fault.address() < 0 || fault.address() >>> 47 != 0);
+        return hides ? fault.errorCode() | Fault.PRESENT : fault.errorCode();
     }
 }

@@ -337,7 +337,9 @@ public final class Kernel implements TrapHandler, KernelExit {
         FaultSignals.passBreakpoint(fault, core);
         SignalInfo signal = FaultSignals.of(fault, bad.orElse(null), core.registers());
         if (signals.force(task, signal)) {
-            task.signals().cause(new ThreadSignals.Cause(fault.vector().number(), fault.errorCode(), fault.address()));
+            task.signals()
+                    .cause(new ThreadSignals.Cause(
+                            fault.vector().number(), FaultSignals.error(fault), fault.address()));
             dispatcher.leave(core, AccessScript.builder());
             return;
         }

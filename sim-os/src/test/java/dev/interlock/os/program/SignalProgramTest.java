@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SignalProgramTest {
     private static final Path HERE = Path.of("..", "examples", "guest", "signals");
     private static final List<String> PROGRAMS =
-            List.of("faults", "masks", "overflow", "child", "broken", "timers", "state", "threads");
+            List.of("exceptions", "faults", "masks", "overflow", "child", "broken", "timers", "state", "threads");
 
     private static final int SEEDS = Integer.getInteger("interlock.signals.seeds", 1);
 
