@@ -196,6 +196,7 @@ static void selecting(void) {
     FD_SET(p[0], &read_set);
     SAY(select(p[1] + 1, &read_set, &write_set, 0, 0));
     FD_ZERO(&read_set);
+    close(77); /* whoever started us may have left it open */
     FD_SET(77, &read_set);
     SAY(select(78, &read_set, 0, 0, &now));
     SAY(select(-1, 0, 0, 0, &now));
