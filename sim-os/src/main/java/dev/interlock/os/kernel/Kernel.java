@@ -58,6 +58,9 @@ public final class Kernel implements TrapHandler, KernelExit {
     private final VirtualMemory memory;
     private final TaskSystem system;
     private final SystemCalls calls;
+    private final ContextSwitch switches;
+    private final CoreTimers timers;
+    private final Rescheduling rescheduling;
     private final Dispatcher dispatcher;
     private final TlbShootdown shootdowns;
     private final ProcessEnd ends;
@@ -97,10 +100,13 @@ public final class Kernel implements TrapHandler, KernelExit {
         this.system = new TaskSystem(new TaskTable(), scheduler, new Wakeups(), frames, costs.tasks());
         this.ends = new ProcessEnd(system);
         DeadlockReport deadlock = new DeadlockReport(system.tasks(), program.image());
-        this.dispatcher = new Dispatcher(system, new KernelMemory(frames, cores), shootdowns, new Dispatcher.Reaper() {
+        this.switches = new ContextSwitch(cores);
+        this.timers = new CoreTimers(cores);
+        this.rescheduling = new Rescheduling(system, new KernelMemory(frames, cores), timers);
+        this.dispatcher = new Dispatcher(system, switches, timers, rescheduling, shootdowns, new Dispatcher.Reaper() {
             @Override
             public void reap(Task task) {
-                ends.reap(task, dispatcher);
+                ends.reap(task, switches);
             }
 
             @Override
@@ -117,14 +123,14 @@ public final class Kernel implements TrapHandler, KernelExit {
                 new FileCalls(files, costs.writeCycles(), costs.openCycles(), copyPages, pages(frames), costs.hertz()),
                 new MemoryCalls(costs.mapCycles(), shootdowns),
                 new ProcessCalls(ProcessLoader.STACK_BYTES, DescriptorTable.MOST, seed),
-                new SignalCalls(system.tasks(), ends, dispatcher, costs.hertz()),
+                new SignalCalls(system.tasks(), ends, timers, costs.hertz()),
                 new ClockCalls(costs.hertz(), scheduler),
                 new TaskCalls(
                         system,
                         new FutexTable(frames.allocate()),
                         ends,
                         shootdowns,
-                        dispatcher,
+                        switches,
                         new ExecCalls.Program(program.image(), FirstProcess.executable(program)),
                         files,
                         costs.openCycles(),
@@ -267,7 +273,9 @@ public final class Kernel implements TrapHandler, KernelExit {
             Object shootdowns,
             Object tasks,
             Object scheduler,
-            Object dispatcher,
+            Object switches,
+            Object timers,
+            Object rescheduling,
             long written,
             int read,
             Object calls,
@@ -281,7 +289,9 @@ public final class Kernel implements TrapHandler, KernelExit {
                 shootdowns.save(),
                 system.tasks().save(),
                 system.scheduler().save(),
-                dispatcher.save(),
+                switches.save(),
+                timers.save(),
+                rescheduling.save(),
                 console.position(),
                 console.inputPosition(),
                 calls.save(),
@@ -296,7 +306,9 @@ public final class Kernel implements TrapHandler, KernelExit {
         shootdowns.restore(saved.shootdowns);
         system.tasks().restore(saved.tasks);
         system.scheduler().restore(saved.scheduler);
-        dispatcher.restore(saved.dispatcher);
+        switches.restore(saved.switches);
+        timers.restore(saved.timers);
+        rescheduling.restore(saved.rescheduling);
         console.seek(saved.written);
         console.seekInput(saved.read);
         calls.restore(saved.calls);

@@ -136,7 +136,7 @@ final class ProcessEnd implements ExitCalls.Ending {
     }
 
     /** A thread that is over has no core any more. */
-    void reap(Task task, Dispatcher dispatcher) {
+    void reap(Task task, ContextSwitch switches) {
         Process process = task.process();
         process.used(new Usage(task.runCycles(), task.voluntarySwitches(), task.involuntarySwitches(), 0));
         system.tasks().remove(task);
@@ -146,7 +146,7 @@ final class ProcessEnd implements ExitCalls.Ending {
         }
         if (process.threads().isEmpty()) {
             if (!process.borrowsSpace()) {
-                dispatcher.forget(process.space());
+                switches.forget(process.space());
             }
             process.releaseMemory();
         }
