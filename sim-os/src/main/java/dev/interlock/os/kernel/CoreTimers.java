@@ -1,24 +1,32 @@
 package dev.interlock.os.kernel;
 
 import dev.interlock.core.trap.TrapContext;
-import dev.interlock.os.signal.IntervalTimer;
+import dev.interlock.os.task.CpuTime;
+import dev.interlock.os.timer.Clock;
 import dev.interlock.os.wait.Sleeper;
 import dev.interlock.os.wait.TimerQueue;
 import java.util.Arrays;
 import java.util.List;
 
 /** For each core, who must be woken when; and to which cycle its one-shot timer is set for that. Linux's {@code hrtimers}. */
-final class CoreTimers implements IntervalTimer.Clock {
+final class CoreTimers implements Clock {
     private static final long NEVER = Long.MAX_VALUE;
 
+    private final CpuTime time;
     private final TimerQueue[] queues;
     private final long[] armed;
 
-    CoreTimers(int cores) {
+    CoreTimers(CpuTime time, int cores) {
+        this.time = time;
         queues = new TimerQueue[cores];
         Arrays.setAll(queues, core -> new TimerQueue());
         armed = new long[cores];
         Arrays.fill(armed, NEVER);
+    }
+
+    @Override
+    public long now() {
+        return time.now();
     }
 
     @Override
@@ -43,9 +51,9 @@ final class CoreTimers implements IntervalTimer.Clock {
         queues[core].expire(now);
     }
 
-    /** Sets the timer of a core for the first who waits there, or for the end of a slice, if that comes first. */
-    void arm(TrapContext entered, int core, long sliceEnd) {
-        long wanted = Math.min(sliceEnd, queues[core].first());
+    /** Sets the timer of a core for the first who waits there, or for something else, if that comes first. */
+    void arm(TrapContext entered, int core, long other) {
+        long wanted = Math.min(other, queues[core].first());
         if (wanted != armed[core]) {
             armed[core] = wanted;
             entered.timer(core, wanted == NEVER ? NEVER : Math.max(wanted, entered.now()));

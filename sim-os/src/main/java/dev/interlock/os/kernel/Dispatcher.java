@@ -172,6 +172,7 @@ final class Dispatcher {
         rescheduling.spread(core, work);
         int number = core.core();
         Task previous = current(number);
+        system.time().note(number);
         Arrival reason = rescheduling.takeReason(number);
         if (previous != null) {
             if (previous.isOver() || previous.standing() == Standing.SLEEPING) {

@@ -26,6 +26,7 @@ import dev.interlock.os.syscall.ProcessCalls;
 import dev.interlock.os.syscall.SignalCalls;
 import dev.interlock.os.syscall.SystemCalls;
 import dev.interlock.os.syscall.TaskCalls;
+import dev.interlock.os.task.CpuTime;
 import dev.interlock.os.task.Task;
 import dev.interlock.os.task.Task.Standing;
 import dev.interlock.os.task.TaskSystem;
@@ -60,6 +61,7 @@ public final class Kernel implements TrapHandler, KernelExit {
     private final SystemCalls calls;
     private final ContextSwitch switches;
     private final CoreTimers timers;
+    private final CpuAlarms alarms;
     private final Rescheduling rescheduling;
     private final Dispatcher dispatcher;
     private final TlbShootdown shootdowns;
@@ -97,12 +99,15 @@ public final class Kernel implements TrapHandler, KernelExit {
             copyPages[core] = frames.allocate();
         }
         Scheduler scheduler = new Scheduler(costs.scheduler(), cores, seed);
-        this.system = new TaskSystem(new TaskTable(), scheduler, new Wakeups(), frames, costs.tasks());
-        this.ends = new ProcessEnd(system);
+        this.system = new TaskSystem(
+                new TaskTable(), scheduler, new Wakeups(), frames, costs.tasks(), new CpuTime(scheduler));
+        JobControl jobs = new JobControl(system, costs.hertz());
+        this.ends = new ProcessEnd(system, jobs);
         DeadlockReport deadlock = new DeadlockReport(system.tasks(), program.image());
         this.switches = new ContextSwitch(cores);
-        this.timers = new CoreTimers(cores);
-        this.rescheduling = new Rescheduling(system, new KernelMemory(frames, cores), timers);
+        this.timers = new CoreTimers(system.time(), cores);
+        this.alarms = new CpuAlarms(system);
+        this.rescheduling = new Rescheduling(system, new KernelMemory(frames, cores), timers, alarms);
         this.dispatcher = new Dispatcher(system, switches, timers, rescheduling, shootdowns, new Dispatcher.Reaper() {
             @Override
             public void reap(Task task) {
@@ -116,15 +121,17 @@ public final class Kernel implements TrapHandler, KernelExit {
         });
         OutOfMemoryKiller killer = new OutOfMemoryKiller(system.tasks(), ends, dispatcher);
         UserPages userPages = new UserPages(pageFaults, dispatcher, killer);
-        this.signals =
-                new SignalDelivery(ends, dispatcher, userPages, costs.tasks().signalCycles());
+        this.signals = new SignalDelivery(
+                ends, jobs, dispatcher, userPages, costs.tasks().signalCycles());
         this.exceptions = new Exceptions(pageFaults, signals, new CrashReport(program), ends, killer, dispatcher);
+        FileCalls fileCalls =
+                new FileCalls(files, costs.writeCycles(), costs.openCycles(), copyPages, pages(frames), costs.hertz());
         this.calls = new SystemCalls(
-                new FileCalls(files, costs.writeCycles(), costs.openCycles(), copyPages, pages(frames), costs.hertz()),
+                fileCalls,
                 new MemoryCalls(costs.mapCycles(), shootdowns),
                 new ProcessCalls(ProcessLoader.STACK_BYTES, DescriptorTable.MOST, seed),
-                new SignalCalls(system.tasks(), ends, timers, costs.hertz()),
-                new ClockCalls(costs.hertz(), scheduler),
+                new SignalCalls(system, ends, fileCalls, timers, costs.hertz()),
+                new ClockCalls(costs.hertz(), system),
                 new TaskCalls(
                         system,
                         new FutexTable(frames.allocate()),
@@ -185,6 +192,7 @@ public final class Kernel implements TrapHandler, KernelExit {
 
     @Override
     public void onTrap(Trap trap, TrapContext core) {
+        system.time().enter(core);
         try {
             if (trap instanceof Trap.Interrupt interrupt) {
                 if (interrupt.vector() == TlbShootdown.VECTOR) {
@@ -266,6 +274,11 @@ public final class Kernel implements TrapHandler, KernelExit {
         return system.scheduler();
     }
 
+    /** How long they have run, up to the last entry into the kernel, to look at. */
+    public CpuTime time() {
+        return system.time();
+    }
+
     // ---------------------------------------------------------------- snapshots
 
     private record Saved(
@@ -273,8 +286,10 @@ public final class Kernel implements TrapHandler, KernelExit {
             Object shootdowns,
             Object tasks,
             Object scheduler,
+            Object time,
             Object switches,
             Object timers,
+            Object alarms,
             Object rescheduling,
             long written,
             int read,
@@ -289,8 +304,10 @@ public final class Kernel implements TrapHandler, KernelExit {
                 shootdowns.save(),
                 system.tasks().save(),
                 system.scheduler().save(),
+                system.time().save(),
                 switches.save(),
                 timers.save(),
+                alarms.save(),
                 rescheduling.save(),
                 console.position(),
                 console.inputPosition(),
@@ -306,8 +323,10 @@ public final class Kernel implements TrapHandler, KernelExit {
         shootdowns.restore(saved.shootdowns);
         system.tasks().restore(saved.tasks);
         system.scheduler().restore(saved.scheduler);
+        system.time().restore(saved.time);
         switches.restore(saved.switches);
         timers.restore(saved.timers);
+        alarms.restore(saved.alarms);
         rescheduling.restore(saved.rescheduling);
         console.seek(saved.written);
         console.seekInput(saved.read);

@@ -24,14 +24,16 @@ final class Rescheduling {
     private final Scheduler scheduler;
     private final KernelMemory memory;
     private final CoreTimers timers;
+    private final CpuAlarms alarms;
     private final Arrival[] reasons;
     private final boolean[] called;
 
-    Rescheduling(TaskSystem system, KernelMemory memory, CoreTimers timers) {
+    Rescheduling(TaskSystem system, KernelMemory memory, CoreTimers timers, CpuAlarms alarms) {
         this.system = system;
         this.scheduler = system.scheduler();
         this.memory = memory;
         this.timers = timers;
+        this.alarms = alarms;
         reasons = new Arrival[scheduler.cores()];
         called = new boolean[scheduler.cores()];
     }
@@ -69,12 +71,20 @@ final class Rescheduling {
 
     /** Finds cores for those who were woken, and calls these cores if they must hear of it. */
     void spread(TrapContext core, AccessScript.Builder work) {
+        alarms.ring(core.core());
         while (!system.wakeups().isEmpty()) {
             for (Task task : system.wakeups().take()) {
                 woken(task, core, work);
             }
         }
         arm(core, core.core());
+        if (alarms.isShared(core.core())) {
+            for (int other = 0; other < scheduler.cores(); other++) {
+                if (other != core.core() && alarms.runSame(core.core(), other)) {
+                    arm(core, other);
+                }
+            }
+        }
     }
 
     private void woken(Task task, TrapContext core, AccessScript.Builder work) {
@@ -134,7 +144,8 @@ final class Rescheduling {
 
     /** Sets the timer of a core for whatever comes first there. */
     void arm(TrapContext core, int target) {
-        timers.arm(core, target, scheduler.sliceEnd(target));
+        timers.arm(core, target, Math.min(scheduler.sliceEnd(target), alarms.deadline(target)));
+        alarms.limit(core, target);
     }
 
     private record Saved(List<Arrival> reasons, boolean[] called) {}

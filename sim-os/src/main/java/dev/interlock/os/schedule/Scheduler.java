@@ -249,7 +249,7 @@ public final class Scheduler {
     public long runCycles(SchedulingEntity entity, long now) {
         for (RunQueue queue : queues) {
             if (queue.running == entity) {
-                queue.account(now);
+                return entity.runCycles() + Math.max(0, now - queue.accountedAt);
             }
         }
         return entity.runCycles();

@@ -28,6 +28,7 @@ public abstract class SchedulingEntity {
 
     private int lastCore;
     private long runCycles;
+    private long userCycles;
     private long waitCycles;
     private long voluntarySwitches;
     private long involuntarySwitches;
@@ -61,6 +62,16 @@ public abstract class SchedulingEntity {
     /** Cycles that it had a core. */
     public long runCycles() {
         return runCycles;
+    }
+
+    /** Of these, cycles in its program, as far as they have been noted. */
+    public long userCycles() {
+        return userCycles;
+    }
+
+    /** It has spent so many cycles more in its program. */
+    public void ranProgram(long cycles) {
+        userCycles += cycles;
     }
 
     /** Cycles that it could have run, and others did. */
@@ -149,7 +160,7 @@ public abstract class SchedulingEntity {
     /** What the scheduler knows of it now. */
     protected final Object saveScheduling() {
         return new Saved(nice, schedulingClass, priority, affinity, virtualRuntime, order, since, lastCore, new long[] {
-            runCycles, waitCycles, voluntarySwitches, involuntarySwitches, migrations
+            runCycles, userCycles, waitCycles, voluntarySwitches, involuntarySwitches, migrations
         });
     }
 
@@ -165,9 +176,10 @@ public abstract class SchedulingEntity {
         since = saved.since;
         lastCore = saved.lastCore;
         runCycles = saved.counters[0];
-        waitCycles = saved.counters[1];
-        voluntarySwitches = saved.counters[2];
-        involuntarySwitches = saved.counters[3];
-        migrations = saved.counters[4];
+        userCycles = saved.counters[1];
+        waitCycles = saved.counters[2];
+        voluntarySwitches = saved.counters[3];
+        involuntarySwitches = saved.counters[4];
+        migrations = saved.counters[5];
     }
 }

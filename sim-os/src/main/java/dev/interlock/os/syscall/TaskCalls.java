@@ -44,10 +44,10 @@ public final class TaskCalls {
                 first, files, shootdowns, switches, openCycles, system.costs().execCycles(), seed);
         threads = new ThreadCalls(system, shootdowns);
         exits = new ExitCalls(table, ending, system.costs().exitCycles());
-        waits = new WaitCalls(system.tasks(), clock);
-        identity = new IdentityCalls(system.tasks(), system.scheduler(), clock);
+        waits = new WaitCalls(system, clock);
+        identity = new IdentityCalls(system, clock);
         scheduling = new ScheduleCalls(system.tasks(), system.scheduler(), clock);
-        sleeps = new SleepCalls(clock);
+        sleeps = new SleepCalls(clock, new CpuClocks(system));
         futexes = new FutexCalls(
                 table,
                 clock,

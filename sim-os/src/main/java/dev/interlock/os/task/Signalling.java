@@ -19,7 +19,7 @@ public final class Signalling {
         if (!task.signals().pending().add(info)) {
             return false;
         }
-        task.process().signals().arrivals().wakeAll();
+        task.process().signals().arrivals().readable();
         if ((task.deliverable() & Signals.bit(info.signal())) != 0) {
             task.hear();
         }
@@ -35,7 +35,7 @@ public final class Signalling {
         if (!process.signals().pending().add(info)) {
             return false;
         }
-        process.signals().arrivals().wakeAll();
+        process.signals().arrivals().readable();
         Task taker = taker(process, info.signal());
         if (taker != null) {
             taker.hear();
@@ -60,6 +60,12 @@ public final class Signalling {
     public static void forget(Process process, long unwanted) {
         process.signals().pending().removeAll(unwanted);
         process.threads().forEach(task -> task.signals().pending().removeAll(unwanted));
+    }
+
+    /** The signals of timers wait no more: the timers are gone, execve(2). */
+    public static void forgetTimers(Process process) {
+        process.signals().pending().removeTimers();
+        process.threads().forEach(task -> task.signals().pending().removeTimers());
     }
 
     /** The first thread that does not block a signal, rather one that has nothing to deliver yet; null if all block it. */

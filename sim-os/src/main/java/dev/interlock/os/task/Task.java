@@ -6,6 +6,7 @@ import dev.interlock.os.schedule.SchedulingEntity;
 import dev.interlock.os.signal.SignalInfo;
 import dev.interlock.os.signal.ThreadSignals;
 import dev.interlock.os.wait.Sleeper;
+import dev.interlock.os.wait.TimerQueue;
 import dev.interlock.os.wait.WaitQueue;
 import dev.interlock.os.wait.WouldBlock;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class Task extends SchedulingEntity implements Sleeper {
     private final CallState call = new CallState();
     private final ThreadSignals signals = new ThreadSignals();
     private final RegisterFile registers = new RegisterFile();
+    private final TimerQueue cpuTime = new TimerQueue();
 
     private Standing standing = Standing.NEW;
     private int core = -1;
@@ -105,6 +107,11 @@ public final class Task extends SchedulingEntity implements Sleeper {
         return registers;
     }
 
+    /** Who waits for the time that it has cores. */
+    public TimerQueue cpuTime() {
+        return cpuTime;
+    }
+
     /** How it stands. */
     public Standing standing() {
         return standing;
@@ -183,14 +190,21 @@ public final class Task extends SchedulingEntity implements Sleeper {
         return signals;
     }
 
+    /** The set of signals that wait for it or its process, those that it blocks too. */
+    public long waiting() {
+        return signals.pending().set() | process.signals().pending().set();
+    }
+
     /** The set of signals that it would take now. */
     public long deliverable() {
-        return (signals.pending().set() | process.signals().pending().set()) & ~signals.mask();
+        return waiting() & ~signals.mask();
     }
 
     /** True if it has to do with signals before it goes back to its program. */
     public boolean isSignalled() {
-        return deliverable() != 0 || process.signals().isStopped();
+        return deliverable() != 0
+                || process.signals().isStopped()
+                || process.signals().hasUntold();
     }
 
     /** The signal that it takes next, its own before its process's; null if there is none. */
@@ -203,6 +217,24 @@ public final class Task extends SchedulingEntity implements Sleeper {
     public void takes(SignalInfo info) {
         signals.pending().remove(info);
         process.signals().pending().remove(info);
+        process.timers().taken(info);
+    }
+
+    /** How many signals of a set wait for it or its process. */
+    public int waiting(long set) {
+        return signals.pending().count(set) + process.signals().pending().count(set);
+    }
+
+    /** Takes a signal of a set without delivering it, its own before its process's; null if there is none. */
+    public SignalInfo takes(long set) {
+        SignalInfo own = signals.pending().first(set);
+        SignalInfo info = own != null ? own : process.signals().pending().first(set);
+        if (info == null) {
+            return null;
+        }
+        SignalInfo told = process.timers().told(info);
+        takes(info);
+        return told;
     }
 
     /** True if a handler is about to be called: a call that would sleep ends. */
@@ -343,6 +375,7 @@ public final class Task extends SchedulingEntity implements Sleeper {
             Object scheduling,
             Object call,
             Object signals,
+            Object cpuTime,
             RegisterFile registers,
             Standing standing,
             int core,
@@ -366,6 +399,7 @@ public final class Task extends SchedulingEntity implements Sleeper {
                 saveScheduling(),
                 call.save(),
                 signals.save(),
+                cpuTime.save(),
                 copy,
                 standing,
                 core,
@@ -388,6 +422,7 @@ public final class Task extends SchedulingEntity implements Sleeper {
         restoreScheduling(saved.scheduling);
         call.restore(saved.call);
         signals.restore(saved.signals);
+        cpuTime.restore(saved.cpuTime);
         registers.copyFrom(saved.registers);
         standing = saved.standing;
         core = saved.core;
