@@ -12,6 +12,7 @@ import dev.interlock.os.error.BudgetException;
 import dev.interlock.os.file.DescriptorTable;
 import dev.interlock.os.file.FileSystem;
 import dev.interlock.os.futex.FutexTable;
+import dev.interlock.os.futex.PriorityInheritance;
 import dev.interlock.os.ipc.KernelPages;
 import dev.interlock.os.load.LoadedProgram;
 import dev.interlock.os.load.ProcessLoader;
@@ -62,6 +63,7 @@ public final class Kernel implements TrapHandler, KernelExit {
     private final ContextSwitch switches;
     private final CoreTimers timers;
     private final CpuAlarms alarms;
+    private final PriorityInheritance inheritance;
     private final Rescheduling rescheduling;
     private final Dispatcher dispatcher;
     private final TlbShootdown shootdowns;
@@ -107,7 +109,8 @@ public final class Kernel implements TrapHandler, KernelExit {
         this.switches = new ContextSwitch(cores);
         this.timers = new CoreTimers(system.time(), cores);
         this.alarms = new CpuAlarms(system);
-        this.rescheduling = new Rescheduling(system, new KernelMemory(frames, cores), timers, alarms);
+        this.inheritance = new PriorityInheritance(scheduler, system.time());
+        this.rescheduling = new Rescheduling(system, new KernelMemory(frames, cores), timers, alarms, inheritance);
         this.dispatcher = new Dispatcher(system, switches, timers, rescheduling, shootdowns, new Dispatcher.Reaper() {
             @Override
             public void reap(Task task) {
@@ -135,6 +138,7 @@ public final class Kernel implements TrapHandler, KernelExit {
                 new TaskCalls(
                         system,
                         new FutexTable(frames.allocate()),
+                        inheritance,
                         ends,
                         shootdowns,
                         switches,
@@ -290,6 +294,7 @@ public final class Kernel implements TrapHandler, KernelExit {
             Object switches,
             Object timers,
             Object alarms,
+            Object inheritance,
             Object rescheduling,
             long written,
             int read,
@@ -308,6 +313,7 @@ public final class Kernel implements TrapHandler, KernelExit {
                 switches.save(),
                 timers.save(),
                 alarms.save(),
+                inheritance.save(),
                 rescheduling.save(),
                 console.position(),
                 console.inputPosition(),
@@ -327,6 +333,7 @@ public final class Kernel implements TrapHandler, KernelExit {
         switches.restore(saved.switches);
         timers.restore(saved.timers);
         alarms.restore(saved.alarms);
+        inheritance.restore(saved.inheritance);
         rescheduling.restore(saved.rescheduling);
         console.seek(saved.written);
         console.seekInput(saved.read);

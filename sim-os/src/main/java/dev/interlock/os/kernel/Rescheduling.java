@@ -4,6 +4,7 @@ import dev.interlock.core.event.EventKind;
 import dev.interlock.core.event.SimEvent.ThreadWoken;
 import dev.interlock.core.pipeline.AccessScript;
 import dev.interlock.core.trap.TrapContext;
+import dev.interlock.os.futex.PriorityInheritance;
 import dev.interlock.os.schedule.Arrival;
 import dev.interlock.os.schedule.Scheduler;
 import dev.interlock.os.task.Task;
@@ -25,15 +26,22 @@ final class Rescheduling {
     private final KernelMemory memory;
     private final CoreTimers timers;
     private final CpuAlarms alarms;
+    private final PriorityInheritance inheritance;
     private final Arrival[] reasons;
     private final boolean[] called;
 
-    Rescheduling(TaskSystem system, KernelMemory memory, CoreTimers timers, CpuAlarms alarms) {
+    Rescheduling(
+            TaskSystem system,
+            KernelMemory memory,
+            CoreTimers timers,
+            CpuAlarms alarms,
+            PriorityInheritance inheritance) {
         this.system = system;
         this.scheduler = system.scheduler();
         this.memory = memory;
         this.timers = timers;
         this.alarms = alarms;
+        this.inheritance = inheritance;
         reasons = new Arrival[scheduler.cores()];
         called = new boolean[scheduler.cores()];
     }
@@ -76,6 +84,9 @@ final class Rescheduling {
             for (Task task : system.wakeups().take()) {
                 woken(task, core, work);
             }
+        }
+        if (inheritance.settle()) {
+            disturbed(core);
         }
         arm(core, core.core());
         if (alarms.isShared(core.core())) {

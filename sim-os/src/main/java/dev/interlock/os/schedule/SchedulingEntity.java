@@ -18,6 +18,7 @@ public abstract class SchedulingEntity {
     private int nice;
     private SchedulingClass schedulingClass = SchedulingClass.OTHER;
     private int priority;
+    private int lentPriority;
     private long affinity = -1;
 
     long virtualRuntime;
@@ -47,6 +48,25 @@ public abstract class SchedulingEntity {
     /** Real-time priority, 1 to 99, the higher the more urgent; 0 if it is in no real-time class. */
     public int priority() {
         return priority;
+    }
+
+    /** The real-time priority that others lend it because they wait for a lock that it has; 0 for none. */
+    public int lentPriority() {
+        return lentPriority;
+    }
+
+    /** The real-time priority that it runs with: its own or a lent one, whichever is higher; 0 for none. */
+    public int urgency() {
+        return Math.max(priority, lentPriority);
+    }
+
+    /** True if it runs before all who share by weight: by its own class, or because others lend it their priority. */
+    boolean isRealTime() {
+        return schedulingClass.isRealTime() || lentPriority > 0;
+    }
+
+    void lent(int newPriority) {
+        lentPriority = newPriority;
     }
 
     /** The cores that it may run on, one bit each. */
@@ -150,6 +170,7 @@ public abstract class SchedulingEntity {
             int nice,
             SchedulingClass schedulingClass,
             int priority,
+            int lentPriority,
             long affinity,
             long virtualRuntime,
             long order,
@@ -159,9 +180,17 @@ public abstract class SchedulingEntity {
 
     /** What the scheduler knows of it now. */
     protected final Object saveScheduling() {
-        return new Saved(nice, schedulingClass, priority, affinity, virtualRuntime, order, since, lastCore, new long[] {
-            runCycles, userCycles, waitCycles, voluntarySwitches, involuntarySwitches, migrations
-        });
+        return new Saved(
+                nice,
+                schedulingClass,
+                priority,
+                lentPriority,
+                affinity,
+                virtualRuntime,
+                order,
+                since,
+                lastCore,
+                new long[] {runCycles, userCycles, waitCycles, voluntarySwitches, involuntarySwitches, migrations});
     }
 
     /** Goes back to what {@link #saveScheduling} returned. */
@@ -170,6 +199,7 @@ public abstract class SchedulingEntity {
         nice = saved.nice;
         schedulingClass = saved.schedulingClass;
         priority = saved.priority;
+        lentPriority = saved.lentPriority;
         affinity = saved.affinity;
         virtualRuntime = saved.virtualRuntime;
         order = saved.order;

@@ -36,7 +36,8 @@ class SignalProgramTest {
             "cputimers",
             "posixtimers",
             "eventfiles",
-            "jobs");
+            "jobs",
+            "inherit");
 
     private static final int SEEDS = Integer.getInteger("interlock.signals.seeds", 1);
 
@@ -75,7 +76,7 @@ class SignalProgramTest {
 
     /** Programs that gcc builds with glibc make their timers, threads and waits by other calls than musl's. */
     @ParameterizedTest
-    @ValueSource(strings = {"cputimers", "posixtimers", "eventfiles", "jobs"})
+    @ValueSource(strings = {"cputimers", "posixtimers", "eventfiles", "jobs", "inherit"})
     void a_program_built_by_gcc_prints_the_same(String name, @TempDir Path folder) throws Exception {
         Path binary = GccProgram.build(HERE.resolve(name + ".c"), folder).binary();
         ThreadProgram run = new ThreadProgram(binary, 1, 2, 7, SchedulerConfig.DEFAULT);
@@ -85,7 +86,7 @@ class SignalProgramTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"masks", "timers", "cputimers", "posixtimers", "eventfiles", "jobs"})
+    @ValueSource(strings = {"masks", "timers", "cputimers", "posixtimers", "eventfiles", "jobs", "inherit"})
     void time_can_run_backwards_through_handlers_and_what_is_pending(String name) throws IOException {
         ThreadProgram undisturbed = load(name, 2, 3);
         undisturbed.run();

@@ -69,7 +69,7 @@ class ArchitectureTest {
             os.signal         → os.file os.wait
             os.timer          → os.signal os.wait
             os.task           → os.error os.file os.schedule os.signal os.timer os.vm os.wait
-            os.futex          → os.task os.vm os.wait
+            os.futex          → os.schedule os.task os.vm os.wait
             os.syscall        → os.error os.file os.futex os.ipc os.load os.poll os.schedule os.signal os.task os.timer os.vm os.wait
             os.kernel         → os.error os.file os.futex os.ipc os.load os.proc os.schedule os.signal os.syscall os.task os.timer os.vm os.wait
 
