@@ -73,7 +73,19 @@ final class KernelViews implements ProcSource {
                                 .map(KernelViews::view)
                                 .toList(),
                 gone ? 0 : process.space().residentPages(),
+                process.signals().pending().set(),
+                times(process),
                 gone ? List.of(zombie(process)) : tasks);
+    }
+
+    private Times times(Process process) {
+        Usage own = system.time().usage(process);
+        Usage children = process.childrenUsage();
+        return new Times(
+                nanoseconds(own.userCycles()),
+                nanoseconds(own.systemCycles()),
+                nanoseconds(children.userCycles()),
+                nanoseconds(children.systemCycles()));
     }
 
     private static AreaView view(Region region) {
@@ -95,7 +107,7 @@ final class KernelViews implements ProcSource {
                 task.involuntarySwitches(),
                 task.process().usage().faults()
                         + task.process().space().faults().minorFaults(),
-                task.waiting(),
+                task.signals().pending().set(),
                 task.signals().mask(),
                 actions(task, SignalAction::ignores),
                 actions(task, SignalAction::isHandler));
