@@ -144,11 +144,11 @@ final class SignalDelivery {
     /** There is no place for the frame: SIGSEGV instead, and if that was what had no place, the end. */
     private void broken(Invocation call, WouldBlock wait) {
         Task task = call.caller();
-        SignalInfo info = task.nextSignal();
+        SignalInfo info = task.inbox().next();
         if (wait != null) {
             interrupt(call.core().registers(), wait, false);
         }
-        task.takes(info);
+        task.inbox().take(info);
         breakOff(call.core(), task, info.signal());
     }
 
@@ -181,7 +181,7 @@ final class SignalDelivery {
         Process process = task.process();
         jobs.runsAgain(process);
         while (!process.signals().isStopped()) {
-            SignalInfo info = task.nextSignal();
+            SignalInfo info = task.inbox().next();
             if (info == null) {
                 return Outcome.NOTHING;
             }
@@ -190,7 +190,7 @@ final class SignalDelivery {
                 enter(call, wait, info, action);
                 return Outcome.ON_ITS_WAY;
             }
-            task.takes(info);
+            task.inbox().take(info);
             if (action.isNothing(info.signal()) || stopsInVain(info.signal(), process)) {
                 continue;
             }
@@ -227,7 +227,7 @@ final class SignalDelivery {
         call.work().delay(cycles);
         call.memory().write(place.frame(), frame, frame.length);
 
-        task.takes(info);
+        task.inbox().take(info);
         if (wait != null && !(action.has(SignalAction.RESTART) && wait.restartable())) {
             Invocation.tellReturned(call.core(), task, wait.ifInterrupted());
         }

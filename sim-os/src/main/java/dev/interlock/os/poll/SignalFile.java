@@ -42,7 +42,7 @@ public final class SignalFile extends Stream {
     }
 
     private long waiting() {
-        return reader.get().waiting() & set;
+        return reader.get().inbox().waiting() & set;
     }
 
     @Override
@@ -54,7 +54,7 @@ public final class SignalFile extends Stream {
             return 0;
         }
         int count = (int) Math.min(
-                Math.min(left / SignalInfo.BYTES, RECORDS), reader.get().waiting(set));
+                Math.min(left / SignalInfo.BYTES, RECORDS), reader.get().inbox().waiting(set));
         if (count == 0 && first) {
             if (open.isNonBlocking()) {
                 throw new SystemCallException(Errno.EAGAIN);
@@ -68,7 +68,7 @@ public final class SignalFile extends Stream {
     public boolean take(OpenFile open, byte[] target, int bytes, Copied where) {
         Task task = reader.get();
         for (int at = 0; at < bytes; at += SignalInfo.BYTES) {
-            SignalInfo info = task.takes(set);
+            SignalInfo info = task.inbox().takeFirst(set);
             System.arraycopy(info.signalFileBytes(), 0, target, at, SignalInfo.BYTES);
         }
         where.at(page, bytes);

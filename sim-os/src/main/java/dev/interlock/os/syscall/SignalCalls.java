@@ -126,7 +126,7 @@ public final class SignalCalls {
         if (call.argument(1) > SET_BYTES) {
             throw new SystemCallException(Errno.EINVAL);
         }
-        long blocked = call.caller().waiting() & call.caller().signals().mask();
+        long blocked = call.caller().inbox().waiting() & call.caller().signals().mask();
         call.memory().store(call.argument(0), 8, blocked);
         return 0;
     }
@@ -200,7 +200,7 @@ public final class SignalCalls {
         long deadline = call.argument(2) == 0
                 ? WouldBlock.FOREVER
                 : GuestClock.after(call.caller().call().started(), clock.cycles(call, call.argument(2)));
-        if ((call.caller().waiting() & wanted) == 0) {
+        if ((call.caller().inbox().waiting() & wanted) == 0) {
             if (call.core().now() >= deadline) {
                 throw new SystemCallException(Errno.EAGAIN);
             }
@@ -209,7 +209,7 @@ public final class SignalCalls {
         if (call.argument(1) != 0) {
             call.memory().require(call.argument(1), SignalInfo.BYTES, true);
         }
-        SignalInfo info = call.caller().takes(wanted);
+        SignalInfo info = call.caller().inbox().takeFirst(wanted);
         if (call.argument(1) != 0) {
             call.memory().write(call.argument(1), info.bytes(), SignalInfo.BYTES);
         }

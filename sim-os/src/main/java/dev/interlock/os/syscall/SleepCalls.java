@@ -52,7 +52,7 @@ final class SleepCalls {
         if (cpu.now() >= due) {
             return 0;
         }
-        if (call.caller().isInterrupted()) {
+        if (call.caller().inbox().interrupts()) {
             storeRest(call, due - cpu.now(), absolute ? 0 : call.argument(3));
             throw new SystemCallException(Errno.EINTR);
         }
@@ -75,7 +75,7 @@ final class SleepCalls {
         if (call.core().now() >= cycle) {
             return 0;
         }
-        if (call.caller().isInterrupted()) {
+        if (call.caller().inbox().interrupts()) {
             storeRest(call, cycle - call.core().now(), rest);
             throw new SystemCallException(Errno.EINTR);
         }

@@ -20,7 +20,7 @@ public final class Signalling {
             return false;
         }
         task.process().signals().arrivals().readable();
-        if ((task.deliverable() & Signals.bit(info.signal())) != 0) {
+        if ((task.inbox().deliverable() & Signals.bit(info.signal())) != 0) {
             task.hear();
         }
         return true;
@@ -76,7 +76,7 @@ public final class Signalling {
             if (blocks || task.isOver() || task.isDying() || task.standing() == Task.Standing.NEW) {
                 continue;
             }
-            if (task.deliverable() == Signals.bit(signal)) {
+            if (task.inbox().deliverable() == Signals.bit(signal)) {
                 return task;
             }
             busy = busy == null ? task : busy;

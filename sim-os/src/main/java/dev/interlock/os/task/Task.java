@@ -3,7 +3,6 @@ package dev.interlock.os.task;
 import dev.interlock.core.trap.Trap;
 import dev.interlock.isa.register.RegisterFile;
 import dev.interlock.os.schedule.SchedulingEntity;
-import dev.interlock.os.signal.SignalInfo;
 import dev.interlock.os.signal.ThreadSignals;
 import dev.interlock.os.wait.Sleeper;
 import dev.interlock.os.wait.TimerQueue;
@@ -25,6 +24,7 @@ public final class Task extends SchedulingEntity implements Sleeper {
     private final Wakeups wakeups;
     private final CallState call = new CallState();
     private final ThreadSignals signals = new ThreadSignals();
+    private final SignalInbox inbox;
     private final RegisterFile registers = new RegisterFile();
     private final TimerQueue cpuTime = new TimerQueue();
 
@@ -66,6 +66,7 @@ public final class Task extends SchedulingEntity implements Sleeper {
     public Task(int number, Process process, long frame, Wakeups wakeups) {
         this.number = number;
         this.process = process;
+        this.inbox = new SignalInbox(signals, process);
         this.frame = frame;
         this.wakeups = wakeups;
         this.name = shortName(process.executable());
@@ -190,57 +191,16 @@ public final class Task extends SchedulingEntity implements Sleeper {
         return signals;
     }
 
-    /** The set of signals that wait for it or its process, those that it blocks too. */
-    public long waiting() {
-        return signals.pending().set() | process.signals().pending().set();
-    }
-
-    /** The set of signals that it would take now. */
-    public long deliverable() {
-        return waiting() & ~signals.mask();
+    /** The signals that wait for it. */
+    public SignalInbox inbox() {
+        return inbox;
     }
 
     /** True if it has to do with signals before it goes back to its program. */
     public boolean isSignalled() {
-        return deliverable() != 0
+        return inbox.deliverable() != 0
                 || process.signals().isStopped()
                 || process.signals().hasUntold();
-    }
-
-    /** The signal that it takes next, its own before its process's; null if there is none. */
-    public SignalInfo nextSignal() {
-        SignalInfo own = signals.pending().first(~signals.mask());
-        return own != null ? own : process.signals().pending().first(~signals.mask());
-    }
-
-    /** It has taken a signal that {@link #nextSignal} has returned. */
-    public void takes(SignalInfo info) {
-        signals.pending().remove(info);
-        process.signals().pending().remove(info);
-        process.timers().taken(info);
-    }
-
-    /** How many signals of a set wait for it or its process. */
-    public int waiting(long set) {
-        return signals.pending().count(set) + process.signals().pending().count(set);
-    }
-
-    /** Takes a signal of a set without delivering it, its own before its process's; null if there is none. */
-    public SignalInfo takes(long set) {
-        SignalInfo own = signals.pending().first(set);
-        SignalInfo info = own != null ? own : process.signals().pending().first(set);
-        if (info == null) {
-            return null;
-        }
-        SignalInfo told = process.timers().told(info);
-        takes(info);
-        return told;
-    }
-
-    /** True if a handler is about to be called: a call that would sleep ends. */
-    public boolean isInterrupted() {
-        SignalInfo next = nextSignal();
-        return next != null && process.signals().actions().of(next.signal()).isHandler();
     }
 
     /** There is a signal for it: its sleep is over, or its core comes into the kernel. */
