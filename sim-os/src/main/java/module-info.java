@@ -16,6 +16,7 @@ module dev.interlock.os {
     exports dev.interlock.os.signal;
     exports dev.interlock.os.syscall;
     exports dev.interlock.os.task;
+    exports dev.interlock.os.timer;
     exports dev.interlock.os.vm;
     exports dev.interlock.os.wait;
 }

@@ -8,6 +8,7 @@ import dev.interlock.core.pipeline.Core;
 import dev.interlock.core.pipeline.StepResult;
 import dev.interlock.core.trap.StopReason;
 import dev.interlock.core.trap.TrapContext;
+import dev.interlock.core.trap.UserCycleCounter;
 import dev.interlock.isa.register.RegisterFile;
 import java.util.List;
 
@@ -103,6 +104,17 @@ final class KernelEntry implements TrapContext {
     public void timer(int other, long cycle) {
         notBeforeNow(cycle);
         machine.core(other).localApic().timer(cycle);
+    }
+
+    @Override
+    public long userCycles(int other) {
+        return machine.core(other).userCycles().at(now);
+    }
+
+    @Override
+    public void userLimit(int other, long userCycles) {
+        UserCycleCounter counter = machine.core(other).userCycles();
+        counter.limit(Math.max(userCycles, counter.at(now)));
     }
 
     private void notBeforeNow(long cycle) {

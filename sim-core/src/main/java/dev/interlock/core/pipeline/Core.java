@@ -6,6 +6,7 @@ import dev.interlock.core.mmu.TranslationUnit;
 import dev.interlock.core.time.Inbox;
 import dev.interlock.core.trap.LocalApic;
 import dev.interlock.core.trap.Trap;
+import dev.interlock.core.trap.UserCycleCounter;
 import dev.interlock.isa.register.RegisterFile;
 import java.util.List;
 
@@ -83,6 +84,9 @@ public interface Core {
 
     /** Interrupts to this core. */
     LocalApic localApic();
+
+    /** Counts the cycles in programs. */
+    UserCycleCounter userCycles();
 
     /** True while a script is being performed. */
     boolean busyWithScript();

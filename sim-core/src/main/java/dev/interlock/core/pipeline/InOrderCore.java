@@ -20,6 +20,7 @@ import dev.interlock.core.time.Inbox;
 import dev.interlock.core.trap.LocalApic;
 import dev.interlock.core.trap.Trap;
 import dev.interlock.core.trap.TrapConfig;
+import dev.interlock.core.trap.UserCycleCounter;
 import dev.interlock.isa.fault.Fault;
 import dev.interlock.isa.instruction.CostClass;
 import dev.interlock.isa.register.RegisterFile;
@@ -44,6 +45,7 @@ public final class InOrderCore implements Core {
     private final CoreClock clock = new CoreClock();
     private final Inbox inbox = new Inbox();
     private final LocalApic apic = new LocalApic();
+    private final UserCycleCounter userCycles = new UserCycleCounter(apic);
     private final RegisterFile registers = new RegisterFile();
     private final CoreCounters counters = new CoreCounters();
     private final long[] cycles = counters.cycles;
@@ -545,6 +547,7 @@ public final class InOrderCore implements Core {
         counters.traps++;
         trap = why;
         trappedAt = clock.now;
+        userCycles.leaveProgram(trappedAt);
         mode = Mode.TRAPPED;
         if (events.wants(EventKind.TRAP_TAKEN)) {
             events.add(new TrapTaken(clock.now, number, registers.rip, why.describe()));
@@ -556,7 +559,13 @@ public final class InOrderCore implements Core {
         idleUntil(now);
         loadStoreUnit.modeChanged();
         current = null;
+        enterProgram();
+    }
+
+    private void enterProgram() {
         mode = Mode.PROGRAM;
+        userCycles.enterProgram(clock.now);
+        clock.limit = Math.min(clock.limit, apic.nextTime()); // the counter may overflow soon
     }
 
     @Override
@@ -625,7 +634,11 @@ public final class InOrderCore implements Core {
             events.add(new CoreHalted(clock.now, number, registers.rip));
         }
         loadStoreUnit.modeChanged();
-        mode = afterScript;
+        if (afterScript == Mode.PROGRAM) {
+            enterProgram();
+        } else {
+            mode = afterScript;
+        }
     }
 
     // ---------------------------------------------------------------- what the machine asks
@@ -713,6 +726,11 @@ public final class InOrderCore implements Core {
     }
 
     @Override
+    public UserCycleCounter userCycles() {
+        return userCycles;
+    }
+
+    @Override
     public boolean busyWithScript() {
         return script.active();
     }
@@ -741,6 +759,7 @@ public final class InOrderCore implements Core {
             long now,
             Object inbox,
             Object apic,
+            Object userCycles,
             RegisterFile registers,
             CoreCounters counters,
             Object caches,
@@ -775,6 +794,7 @@ public final class InOrderCore implements Core {
                 clock.now,
                 inbox.save(),
                 apic.save(),
+                userCycles.save(),
                 copy,
                 counters.copy(),
                 caches.save(),
@@ -808,6 +828,7 @@ public final class InOrderCore implements Core {
         clock.now = saved.now;
         inbox.restore(saved.inbox);
         apic.restore(saved.apic);
+        userCycles.restore(saved.userCycles);
         registers.copyFrom(saved.registers);
         counters.copyFrom(saved.counters);
         caches.restore(saved.caches);

@@ -5,7 +5,8 @@ import java.util.PriorityQueue;
 
 /**
  * The local interrupt controller of one core: interrupts that are on their way to it, those that have come and wait until
- * the core takes them (the interrupt request register), and a one-shot timer. SDM vol. 3A, chapter 10.
+ * the core takes them (the interrupt request register), a one-shot timer, and the overflow of a {@link UserCycleCounter}.
+ * SDM vol. 3A, chapter 10.
  *
  * <p>There is one request bit per vector, so an interrupt that comes again before it is taken is taken once. The highest
  * vector goes first (10.8.3).
@@ -13,6 +14,9 @@ import java.util.PriorityQueue;
 public final class LocalApic {
     /** The timer's vector, Linux's {@code LOCAL_TIMER_VECTOR}. */
     public static final int TIMER_VECTOR = 0xec;
+
+    /** The vector of a counter's overflow. */
+    public static final int COUNTER_VECTOR = 0xee;
 
     private static final int VECTORS = 256;
 
@@ -24,6 +28,7 @@ public final class LocalApic {
     private final PriorityQueue<Arrival> underWay = new PriorityQueue<>();
     private final long[] requested = new long[VECTORS / 64];
     private long timerAt = NEVER;
+    private long counterAt = NEVER;
     private long nextTime = NEVER;
     private boolean pending;
 
@@ -52,8 +57,17 @@ public final class LocalApic {
         nextChanged();
     }
 
+    /** The counter will overflow at this cycle if nothing changes; {@link Long#MAX_VALUE} if it will not. */
+    void counter(long cycle) {
+        if (cycle != counterAt) {
+            counterAt = cycle;
+            nextChanged();
+        }
+    }
+
     private void nextChanged() {
-        nextTime = underWay.isEmpty() ? timerAt : Math.min(timerAt, underWay.peek().time);
+        long next = Math.min(timerAt, counterAt);
+        nextTime = underWay.isEmpty() ? next : Math.min(next, underWay.peek().time);
     }
 
     /** When the next interrupt comes; {@link Long#MAX_VALUE} if none is on its way. */
@@ -69,6 +83,10 @@ public final class LocalApic {
         if (timerAt <= now) {
             timerAt = NEVER;
             request(TIMER_VECTOR);
+        }
+        if (counterAt <= now) {
+            counterAt = NEVER;
+            request(COUNTER_VECTOR);
         }
         nextChanged();
     }
@@ -95,11 +113,11 @@ public final class LocalApic {
         return word * 64 + bit;
     }
 
-    private record Saved(List<Arrival> underWay, long[] requested, long timerAt) {}
+    private record Saved(List<Arrival> underWay, long[] requested, long timerAt, long counterAt) {}
 
     /** Everything, for a snapshot. */
     public Object save() {
-        return new Saved(List.copyOf(underWay), requested.clone(), timerAt);
+        return new Saved(List.copyOf(underWay), requested.clone(), timerAt, counterAt);
     }
 
     /** Goes back to a saved state. */
@@ -110,6 +128,7 @@ public final class LocalApic {
         System.arraycopy(saved.requested, 0, requested, 0, requested.length);
         pending = (requested[0] | requested[1] | requested[2] | requested[3]) != 0;
         timerAt = saved.timerAt;
+        counterAt = saved.counterAt;
         nextChanged();
     }
 }

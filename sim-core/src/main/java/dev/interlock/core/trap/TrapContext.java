@@ -78,6 +78,17 @@ public interface TrapContext {
      */
     void timer(int core, long cycle);
 
+    /** Cycles that a core has spent in programs, and not in the kernel or halted, up to {@link #now}. */
+    long userCycles(int core);
+
+    /**
+     * Interrupts a core with {@link LocalApic#COUNTER_VECTOR} when it has spent so many cycles in programs. If the count is
+     * reached in the middle of an instruction, the interrupt comes behind it.
+     *
+     * @param userCycles as {@link #userCycles} counts them; {@link Long#MAX_VALUE} for never
+     */
+    void userLimit(int core, long userCycles);
+
     /** What the steps of the work that this core performed last came to: the old values of locked accesses, for one. */
     List<StepResult> results();
 

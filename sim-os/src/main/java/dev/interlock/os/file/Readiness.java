@@ -43,6 +43,12 @@ public final class Readiness {
         this.output = new WaitQueue(() -> "room in " + what.get());
     }
 
+    /** @param arrivals who waits for something to come; nothing is ever written */
+    public Readiness(WaitQueue arrivals) {
+        this.input = arrivals;
+        this.output = new WaitQueue("room for nothing");
+    }
+
     /** Who waits for something to read. */
     public WaitQueue input() {
         return input;

@@ -63,6 +63,9 @@ public final class FutexTable {
                 task.call().note(wait.asWoken());
                 task.wake();
                 woken++;
+            } else if (task.call().progress() instanceof PiWait) { // it looks again who has the lock
+                task.wake();
+                woken++;
             }
         }
         return woken;

@@ -11,7 +11,8 @@
  * </pre>
  *
  * <p>A waiter that FUTEX_WAKE has chosen finds that noted when its call is made again, so the wake-up is its own, whatever
- * the word holds by then. Further reading: Franke, Russell and Kirkwood, <i>Fuss, Futexes and Furwocks</i>, 2002; Drepper,
+ * the word holds by then. Who waits for a lock by LOCK_PI lends its priority to the owner: {@link
+ * dev.interlock.os.futex.PriorityInheritance}. Further reading: Franke, Russell and Kirkwood, <i>Fuss, Futexes and Furwocks</i>, 2002; Drepper,
  * <i>Futexes Are Tricky</i>, 2011.
  */
 package dev.interlock.os.futex;

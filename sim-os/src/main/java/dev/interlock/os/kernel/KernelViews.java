@@ -2,14 +2,18 @@ package dev.interlock.os.kernel;
 
 import dev.interlock.os.file.FileSystem;
 import dev.interlock.os.proc.ProcSource;
+import dev.interlock.os.signal.SignalAction;
+import dev.interlock.os.signal.Signals;
 import dev.interlock.os.syscall.FileCalls;
 import dev.interlock.os.task.Process;
 import dev.interlock.os.task.Task;
 import dev.interlock.os.task.TaskSystem;
+import dev.interlock.os.task.Usage;
 import dev.interlock.os.vm.FrameAllocator;
 import dev.interlock.os.vm.Region;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What the kernel tells {@code /proc} of its processes and of the machine. */
 final class KernelViews implements ProcSource {
@@ -69,7 +73,19 @@ final class KernelViews implements ProcSource {
                                 .map(KernelViews::view)
                                 .toList(),
                 gone ? 0 : process.space().residentPages(),
+                process.signals().pending().set(),
+                times(process),
                 gone ? List.of(zombie(process)) : tasks);
+    }
+
+    private Times times(Process process) {
+        Usage own = system.time().usage(process);
+        Usage children = process.childrenUsage();
+        return new Times(
+                nanoseconds(own.userCycles()),
+                nanoseconds(own.systemCycles()),
+                nanoseconds(children.userCycles()),
+                nanoseconds(children.systemCycles()));
     }
 
     private static AreaView view(Region region) {
@@ -81,8 +97,8 @@ final class KernelViews implements ProcSource {
                 task.number(),
                 task.title(),
                 state(task),
-                nanoseconds(task.runCycles()),
-                0, // cycles in the kernel are counted with those of the program
+                nanoseconds(system.time().usage(task).userCycles()),
+                nanoseconds(system.time().usage(task).systemCycles()),
                 0,
                 task.nice(),
                 Math.max(0, task.lastCore()),
@@ -91,13 +107,25 @@ final class KernelViews implements ProcSource {
                 task.involuntarySwitches(),
                 task.process().usage().faults()
                         + task.process().space().faults().minorFaults(),
-                0,
-                0,
-                0,
-                0);
+                task.signals().pending().set(),
+                task.signals().mask(),
+                actions(task, SignalAction::ignores),
+                actions(task, SignalAction::isHandler));
+    }
+
+    private static long actions(Task task, Predicate<SignalAction> which) {
+        long set = 0;
+        for (int signal = 1; signal <= Signals.MOST; signal++) {
+            boolean belongs = which.test(task.process().signals().actions().of(signal));
+            set |= belongs ? Signals.bit(signal) : 0;
+        }
+        return set;
     }
 
     private static char state(Task task) {
+        if (task.sleepsIn().contains(task.process().signals().continues())) {
+            return 'T';
+        }
         return switch (task.standing()) {
             case NEW, READY -> 'R';
             case SLEEPING -> 'S';
@@ -107,13 +135,13 @@ final class KernelViews implements ProcSource {
 
     /** All threads are over, and nobody has waited for the process yet. */
     private TaskView zombie(Process process) {
-        Process.Usage used = process.usage();
+        Usage used = process.usage();
         return new TaskView(
                 process.number(),
                 Task.shortName(process.executable()),
                 'Z',
-                nanoseconds(used.runCycles()),
-                0,
+                nanoseconds(used.userCycles()),
+                nanoseconds(used.systemCycles()),
                 0,
                 0,
                 0,

@@ -10,12 +10,12 @@ import dev.interlock.os.signal.Signals;
 import dev.interlock.os.syscall.ExitCalls;
 import dev.interlock.os.syscall.Invocation;
 import dev.interlock.os.task.Process;
-import dev.interlock.os.task.Process.Usage;
 import dev.interlock.os.task.Signalling;
 import dev.interlock.os.task.Task;
 import dev.interlock.os.task.Task.Standing;
 import dev.interlock.os.task.TaskSystem;
 import dev.interlock.os.task.TaskTable;
+import dev.interlock.os.task.Usage;
 import java.util.List;
 
 /**
@@ -31,9 +31,11 @@ final class ProcessEnd implements ExitCalls.Ending {
     private static final int SIGNALLED = 128;
 
     private final TaskSystem system;
+    private final JobControl jobs;
 
-    ProcessEnd(TaskSystem system) {
+    ProcessEnd(TaskSystem system, JobControl jobs) {
         this.system = system;
+        this.jobs = jobs;
     }
 
     @Override
@@ -80,6 +82,7 @@ final class ProcessEnd implements ExitCalls.Ending {
         process.over(task);
         if (process.threads().stream().anyMatch(other -> !other.isOver())) {
             Signalling.offerAgain(task);
+            jobs.standsStill(task);
             return true;
         }
         process.ending(process.leaderStatus() << 8);
@@ -96,6 +99,8 @@ final class ProcessEnd implements ExitCalls.Ending {
 
     private void becomeZombie(Process process) {
         closeFiles(process);
+        process.becomeZombie();
+        jobs.ended(process);
         Process first = system.tasks().process(TaskTable.FIRST);
         for (Process orphan : List.copyOf(process.children())) {
             orphan.parent(first);
@@ -103,8 +108,7 @@ final class ProcessEnd implements ExitCalls.Ending {
                 first.childEnds().wakeAll();
             }
         }
-        process.becomeZombie();
-        process.signals().timer().stop();
+        process.timers().stop();
         process.released().wakeAll();
         if (process.parent() != null) {
             tellParent(process, process.parent());
@@ -117,7 +121,12 @@ final class ProcessEnd implements ExitCalls.Ending {
         SignalAction action = parent.signals().actions().of(Signals.SIGCHLD);
         boolean unwanted = signal == Signals.SIGCHLD && (action.ignores() || action.has(SignalAction.NOCLDWAIT));
         if (signal != 0 && !(unwanted && action.ignores())) {
-            Signalling.toProcess(parent, SignalInfo.child(signal, process.number(), process.ending()));
+            int killer = process.ending() & 0x7f;
+            Signalling.toProcess(
+                    parent,
+                    killer != 0
+                            ? jobs.child(signal, process, SignalInfo.CLD_KILLED, killer)
+                            : jobs.child(signal, process, SignalInfo.CLD_EXITED, process.ending() >> 8));
         }
         parent.childEnds().wakeAll();
         if (unwanted) {
@@ -136,9 +145,10 @@ final class ProcessEnd implements ExitCalls.Ending {
     }
 
     /** A thread that is over has no core any more. */
-    void reap(Task task, Dispatcher dispatcher) {
+    void reap(Task task, ContextSwitch switches) {
         Process process = task.process();
-        process.used(new Usage(task.runCycles(), task.voluntarySwitches(), task.involuntarySwitches(), 0));
+        process.used(new Usage(
+                task.runCycles(), task.userCycles(), task.voluntarySwitches(), task.involuntarySwitches(), 0));
         system.tasks().remove(task);
         system.frames().giveBack(task.frame());
         if (process.threads().size() == 1) {
@@ -146,7 +156,7 @@ final class ProcessEnd implements ExitCalls.Ending {
         }
         if (process.threads().isEmpty()) {
             if (!process.borrowsSpace()) {
-                dispatcher.forget(process.space());
+                switches.forget(process.space());
             }
             process.releaseMemory();
         }

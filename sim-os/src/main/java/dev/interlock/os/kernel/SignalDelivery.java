@@ -46,6 +46,7 @@ final class SignalDelivery {
     private static final int SYSCALL_BYTES = 2;
 
     private final ProcessEnd ends;
+    private final JobControl jobs;
     private final Dispatcher dispatcher;
     private final Pages pages;
     private final int cycles;
@@ -72,8 +73,9 @@ final class SignalDelivery {
     }
 
     /** @param cycles of the kernel's own code for one handler */
-    SignalDelivery(ProcessEnd ends, Dispatcher dispatcher, Pages pages, int cycles) {
+    SignalDelivery(ProcessEnd ends, JobControl jobs, Dispatcher dispatcher, Pages pages, int cycles) {
         this.ends = ends;
+        this.jobs = jobs;
         this.dispatcher = dispatcher;
         this.pages = pages;
         this.cycles = cycles;
@@ -89,7 +91,7 @@ final class SignalDelivery {
     void sleep(Invocation call, WouldBlock wait, long token) {
         Task task = call.caller();
         boolean takes = wait.isInterruptible() && token != ExitCalls.EXIT && !task.isDying();
-        if (takes && task.deliverable() != 0) {
+        if (takes && task.isSignalled()) {
             decide(call, wait, token);
         } else {
             dispatcher.sleep(task, wait, token, call.core(), call.work());
@@ -109,7 +111,10 @@ final class SignalDelivery {
                     }
                 }
                 case ON_ITS_WAY -> dispatcher.leave(core, call.work());
-                case STOPPED -> dispatcher.sleep(task, standsStill(task), token, core, call.work());
+                case STOPPED -> {
+                    jobs.standsStill(task);
+                    dispatcher.sleep(task, standsStill(task), token, core, call.work());
+                }
                 case RUN_OVER -> {}
             }
         } catch (UserMemory.MissingPage missing) {
@@ -139,11 +144,11 @@ final class SignalDelivery {
     /** There is no place for the frame: SIGSEGV instead, and if that was what had no place, the end. */
     private void broken(Invocation call, WouldBlock wait) {
         Task task = call.caller();
-        SignalInfo info = task.nextSignal();
+        SignalInfo info = task.inbox().next();
         if (wait != null) {
             interrupt(call.core().registers(), wait, false);
         }
-        task.takes(info);
+        task.inbox().take(info);
         breakOff(call.core(), task, info.signal());
     }
 
@@ -174,8 +179,9 @@ final class SignalDelivery {
     private Outcome next(Invocation call, WouldBlock wait) {
         Task task = call.caller();
         Process process = task.process();
+        jobs.runsAgain(process);
         while (!process.signals().isStopped()) {
-            SignalInfo info = task.nextSignal();
+            SignalInfo info = task.inbox().next();
             if (info == null) {
                 return Outcome.NOTHING;
             }
@@ -184,21 +190,25 @@ final class SignalDelivery {
                 enter(call, wait, info, action);
                 return Outcome.ON_ITS_WAY;
             }
-            task.takes(info);
-            if (action.isNothing(info.signal())) {
+            task.inbox().take(info);
+            if (action.isNothing(info.signal()) || stopsInVain(info.signal(), process)) {
                 continue;
             }
             tell(call.core(), task, info);
             if (Signals.byDefault(info.signal()) == Signals.Default.STOP) {
-                process.signals().stop();
-                process.threads().stream()
-                        .filter(other -> other != task && other.standing() != Task.Standing.SLEEPING)
-                        .forEach(Task::hear);
+                jobs.stop(process, task, info.signal());
             } else {
                 return ends.endProcess(call.core(), process, info.signal(), "") ? Outcome.ON_ITS_WAY : Outcome.RUN_OVER;
             }
         }
         return Outcome.STOPPED;
+    }
+
+    /** In an orphaned process group nobody could let it go on: SIGTSTP, SIGTTIN and SIGTTOU do nothing there. */
+    private boolean stopsInVain(int signal, Process process) {
+        return Signals.byDefault(signal) == Signals.Default.STOP
+                && signal != Signals.SIGSTOP
+                && jobs.isOrphaned(process.group(), process.session());
     }
 
     /** The thread goes on in the handler. */
@@ -211,12 +221,13 @@ final class SignalDelivery {
         if (wait != null) {
             interrupt(interrupted, wait, action.has(SignalAction.RESTART));
         }
+        SignalInfo told = task.process().timers().told(info);
         SignalFrame.Place place = place(registers.gpr[RSP], signals.stack(), action);
-        byte[] frame = SignalFrame.bytes(place, interrupted, signals, signals.maskAfter(), action, info);
+        byte[] frame = SignalFrame.bytes(place, interrupted, signals, signals.maskAfter(), action, told);
         call.work().delay(cycles);
         call.memory().write(place.frame(), frame, frame.length);
 
-        task.takes(info);
+        task.inbox().take(info);
         if (wait != null && !(action.has(SignalAction.RESTART) && wait.restartable())) {
             Invocation.tellReturned(call.core(), task, wait.ifInterrupted());
         }

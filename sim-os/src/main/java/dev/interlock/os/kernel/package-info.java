@@ -2,11 +2,14 @@
  * The kernel behind the trap door.
  *
  * <pre>
- *   core ── SYSCALL ───▶ Kernel ──▶ SyscallTable ──▶ write, clone, … ──▶ Invocation: answered, to be gone on with, left
- *        ── fault ─────▶        ──▶ PageFaults; or CrashReport: one sentence, the process ends
- *        ── interrupt ─▶        ──▶ TlbShootdown, Dispatcher: timers and slices
+ *   core ── SYSCALL ───▶ Kernel ──▶ SystemCallEntry ──▶ SyscallTable: write, clone, … ──▶ answered, to be gone on with, left
+ *        ── fault ─────▶        ──▶ Exceptions: PageFaults; a signal; or CrashReport: one sentence, the process ends
+ *        ── interrupt ─▶        ──▶ TlbShootdown, CoreTimers, Rescheduling: sleeps, slices, who was woken
+ *                                    CpuAlarms: CPU time that somebody waits for
  *        ── HLT ───────▶        ──▶ ProcessEnd: the thread is over; with the first process the run ends
+ *                                    JobControl: what a parent hears of children that stop, go on and end
  *   core ◀── program, call or idleness ◀── Dispatcher: leave, go on, give away, schedule ◀── Scheduler: who, where
+ *                                            ContextSwitch: registers and CR3 go with the thread
  *                                            nobody can ever run again ──▶ DeadlockReport: who waits for what
  * </pre>
  *

@@ -3,6 +3,7 @@ package dev.interlock.os.proc;
 import dev.interlock.os.proc.ProcSource.MachineView;
 import dev.interlock.os.proc.ProcSource.ProcessView;
 import dev.interlock.os.proc.ProcSource.TaskView;
+import dev.interlock.os.proc.ProcSource.Times;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -44,7 +45,7 @@ final class MachineText {
 
     /** Seconds since the start, and seconds that all cores together have idled: what no task has used. */
     static String uptime(ProcSource source) {
-        long idle = idle(source, used(source, TaskView::user) + used(source, TaskView::system));
+        long idle = idle(source, used(source, Times::user) + used(source, Times::system));
         return seconds(source.machine().uptime()) + " " + seconds(idle) + "\n";
     }
 
@@ -52,10 +53,10 @@ final class MachineText {
         return Math.max(0, source.machine().uptime() * source.machine().cores() - used);
     }
 
-    private static long used(ProcSource source, ToLongFunction<TaskView> time) {
+    private static long used(ProcSource source, ToLongFunction<Times> time) {
         return source.processes().stream()
                 .flatMap(number -> source.process(number).stream())
-                .flatMap(process -> process.tasks().stream())
+                .map(ProcessView::times)
                 .mapToLong(time)
                 .sum();
     }
@@ -86,8 +87,8 @@ final class MachineText {
 
     static String stat(ProcSource source) {
         MachineView machine = source.machine();
-        long user = used(source, TaskView::user);
-        long system = used(source, TaskView::system);
+        long user = used(source, Times::user);
+        long system = used(source, Times::system);
         long idle = idle(source, user + system);
         return "cpu  " + ticks(user) + " 0 " + ticks(system) + " " + ticks(idle) + " 0 0 0 0 0 0\nctxt "
                 + machine.contextSwitches() + "\nbtime 1600000000\nprocesses " + machine.latest() + "\n";

@@ -49,6 +49,8 @@ public interface ProcSource {
      * @param descriptors its open files
      * @param areas of its memory, by ascending address
      * @param residentPages that have a frame
+     * @param pending set of signals that wait for any of its threads
+     * @param times what all its threads have used, those that are over too
      * @param tasks its threads, the leader first
      */
     record ProcessView(
@@ -63,12 +65,17 @@ public interface ProcSource {
             DescriptorTable descriptors,
             List<AreaView> areas,
             long residentPages,
+            long pending,
+            Times times,
             List<TaskView> tasks) {
         /** Bytes of all areas. */
         long bytes() {
             return areas.stream().mapToLong(area -> area.end() - area.start()).sum();
         }
     }
+
+    /** Nanoseconds in user mode and in the kernel, of a process and of its children that were waited for. */
+    record Times(long user, long system, long childrenUser, long childrenSystem) {}
 
     /**
      * An area of memory, a line of {@code maps}.
@@ -95,7 +102,7 @@ public interface ProcSource {
      * @param voluntary context switches because it waited
      * @param involuntary context switches because its time was over
      * @param minorFaults page faults without I/O
-     * @param pending set of signals
+     * @param pending set of signals that wait for it alone
      * @param blocked set of signals
      * @param ignored set of signals
      * @param caught set of signals that have a handler

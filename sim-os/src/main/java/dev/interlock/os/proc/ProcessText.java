@@ -43,7 +43,7 @@ final class ProcessText {
         }
         line(text, "Threads", process.tasks().size());
         line(text, "SigPnd", set(task.pending()));
-        line(text, "ShdPnd", set(0));
+        line(text, "ShdPnd", set(process.pending()));
         line(text, "SigBlk", set(task.blocked()));
         line(text, "SigIgn", set(task.ignored()));
         line(text, "SigCgt", set(task.caught()));
@@ -124,19 +124,14 @@ final class ProcessText {
      * itself writes it for most of them.
      */
     static String stat(ProcessView process, TaskView task, boolean whole) {
-        long user = 0;
-        long system = 0;
-        long faults = 0;
-        for (TaskView one : process.tasks()) {
-            if (whole || one.number() == task.number()) {
-                user += one.user();
-                system += one.system();
-                faults = one.minorFaults(); // the threads share their memory
-            }
-        }
+        long user = whole ? process.times().user() : task.user();
+        long system = whole ? process.times().system() : task.system();
+        long faults = task.minorFaults(); // the threads share their memory
         return task.number() + " (" + task.name() + ") " + task.state() + " " + process.parent() + " " + process.group()
                 + " " + process.session() + " 0 -1 0 " + faults + " 0 0 0 " + ticks(user) + " " + ticks(system)
-                + " 0 0 " + (NORMAL_PRIORITY + task.nice()) + " " + task.nice() + " "
+                + " " + ticks(process.times().childrenUser()) + " "
+                + ticks(process.times().childrenSystem()) + " " + (NORMAL_PRIORITY + task.nice()) + " " + task.nice()
+                + " "
                 + process.tasks().size() + " 0 " + ticks(task.started()) + " " + process.bytes() + " "
                 + process.residentPages() + " " + Long.toUnsignedString(-1) + " 0 0 0 0 0 " + task.pending() + " "
                 + task.blocked() + " " + task.ignored() + " " + task.caught() + " 0 0 0 17 " + task.core()

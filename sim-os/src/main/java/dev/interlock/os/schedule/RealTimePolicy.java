@@ -22,8 +22,8 @@ final class RealTimePolicy implements SchedulingPolicy {
         int at = 0;
         boolean head = why == Arrival.PREEMPTED;
         while (at < queue.size()
-                && (queue.get(at).priority() > entity.priority()
-                        || !head && queue.get(at).priority() == entity.priority())) {
+                && (queue.get(at).urgency() > entity.urgency()
+                        || !head && queue.get(at).urgency() == entity.urgency())) {
             at++;
         }
         queue.add(at, entity);
@@ -58,20 +58,20 @@ final class RealTimePolicy implements SchedulingPolicy {
     public long slice(SchedulingEntity running) {
         boolean shares = running.schedulingClass() == SchedulingClass.RR
                 && !queue.isEmpty()
-                && queue.get(0).priority() == running.priority();
+                && queue.get(0).urgency() == running.urgency();
         return shares ? config.realTimeSliceCycles() : Long.MAX_VALUE;
     }
 
     @Override
     public boolean preempts(SchedulingEntity arriving, SchedulingEntity running) {
-        return arriving.priority() > running.priority();
+        return arriving.urgency() > running.urgency();
     }
 
     @Override
     public boolean takesTurns(SchedulingEntity running) {
         return running.schedulingClass() == SchedulingClass.RR
                 && !queue.isEmpty()
-                && queue.get(0).priority() >= running.priority();
+                && queue.get(0).urgency() >= running.urgency();
     }
 
     @Override

@@ -23,7 +23,7 @@ final class RunQueue {
     }
 
     private SchedulingPolicy policyOf(SchedulingEntity entity) {
-        return entity.schedulingClass().isRealTime() ? realTime : normal;
+        return entity.isRealTime() ? realTime : normal;
     }
 
     void enqueue(SchedulingEntity entity, Arrival why) {
@@ -84,13 +84,13 @@ final class RunQueue {
         if (running == null || waiting() == 0) {
             return Long.MAX_VALUE;
         }
-        boolean preemptible = running.schedulingClass().isRealTime();
+        boolean preemptible = running.isRealTime();
         long slice = preemptible ? realTime.slice(running) : normal.slice(running);
         return slice == Long.MAX_VALUE ? Long.MAX_VALUE : sliceBegan + slice + sliceJitter;
     }
 
     boolean preempts(SchedulingEntity arriving) {
-        if (arriving.schedulingClass().isRealTime() || running.schedulingClass().isRealTime()) {
+        if (arriving.isRealTime() || running.isRealTime()) {
             return realTime.preempts(arriving, running);
         }
         return normal.preempts(arriving, running);
@@ -98,7 +98,7 @@ final class RunQueue {
 
     /** True if another one should have the core now that the running one's slice is over. */
     boolean takesTurns() {
-        if (running.schedulingClass().isRealTime()) {
+        if (running.isRealTime()) {
             return realTime.takesTurns(running);
         }
         return realTime.size() > 0 || normal.takesTurns(running);

@@ -200,16 +200,29 @@ public final class Scheduler {
      * @return true if it has a core that it should perhaps give away
      */
     public boolean change(SchedulingEntity entity, SchedulingClass to, int priority, int nice, long now) {
+        return reorder(entity, now, () -> entity.wishes(to, priority, nice));
+    }
+
+    /**
+     * Others lend a real-time priority to one who has what they wait for; 0 if they do no more.
+     *
+     * @return true if it has a core that it should perhaps give away
+     */
+    public boolean lend(SchedulingEntity entity, int priority, long now) {
+        return reorder(entity, now, () -> entity.lent(priority));
+    }
+
+    private boolean reorder(SchedulingEntity entity, long now, Runnable change) {
         for (RunQueue queue : queues) {
             queue.account(now);
             if (queue.contains(entity)) {
                 queue.remove(entity);
-                entity.wishes(to, priority, nice);
+                change.run();
                 queue.enqueue(entity, Arrival.PREEMPTED);
                 return false;
             }
         }
-        entity.wishes(to, priority, nice);
+        change.run();
         return Arrays.stream(queues).anyMatch(queue -> queue.running == entity);
     }
 
@@ -249,7 +262,7 @@ public final class Scheduler {
     public long runCycles(SchedulingEntity entity, long now) {
         for (RunQueue queue : queues) {
             if (queue.running == entity) {
-                queue.account(now);
+                return entity.runCycles() + Math.max(0, now - queue.accountedAt);
             }
         }
         return entity.runCycles();

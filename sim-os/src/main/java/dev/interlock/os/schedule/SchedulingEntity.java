@@ -18,6 +18,7 @@ public abstract class SchedulingEntity {
     private int nice;
     private SchedulingClass schedulingClass = SchedulingClass.OTHER;
     private int priority;
+    private int lentPriority;
     private long affinity = -1;
 
     long virtualRuntime;
@@ -28,6 +29,7 @@ public abstract class SchedulingEntity {
 
     private int lastCore;
     private long runCycles;
+    private long userCycles;
     private long waitCycles;
     private long voluntarySwitches;
     private long involuntarySwitches;
@@ -48,6 +50,25 @@ public abstract class SchedulingEntity {
         return priority;
     }
 
+    /** The real-time priority that others lend it because they wait for a lock that it has; 0 for none. */
+    public int lentPriority() {
+        return lentPriority;
+    }
+
+    /** The real-time priority that it runs with: its own or a lent one, whichever is higher; 0 for none. */
+    public int urgency() {
+        return Math.max(priority, lentPriority);
+    }
+
+    /** True if it runs before all who share by weight: by its own class, or because others lend it their priority. */
+    boolean isRealTime() {
+        return schedulingClass.isRealTime() || lentPriority > 0;
+    }
+
+    void lent(int newPriority) {
+        lentPriority = newPriority;
+    }
+
     /** The cores that it may run on, one bit each. */
     public long affinity() {
         return affinity;
@@ -61,6 +82,16 @@ public abstract class SchedulingEntity {
     /** Cycles that it had a core. */
     public long runCycles() {
         return runCycles;
+    }
+
+    /** Of these, cycles in its program, as far as they have been noted. */
+    public long userCycles() {
+        return userCycles;
+    }
+
+    /** It has spent so many cycles more in its program. */
+    public void ranProgram(long cycles) {
+        userCycles += cycles;
     }
 
     /** Cycles that it could have run, and others did. */
@@ -139,6 +170,7 @@ public abstract class SchedulingEntity {
             int nice,
             SchedulingClass schedulingClass,
             int priority,
+            int lentPriority,
             long affinity,
             long virtualRuntime,
             long order,
@@ -148,9 +180,17 @@ public abstract class SchedulingEntity {
 
     /** What the scheduler knows of it now. */
     protected final Object saveScheduling() {
-        return new Saved(nice, schedulingClass, priority, affinity, virtualRuntime, order, since, lastCore, new long[] {
-            runCycles, waitCycles, voluntarySwitches, involuntarySwitches, migrations
-        });
+        return new Saved(
+                nice,
+                schedulingClass,
+                priority,
+                lentPriority,
+                affinity,
+                virtualRuntime,
+                order,
+                since,
+                lastCore,
+                new long[] {runCycles, userCycles, waitCycles, voluntarySwitches, involuntarySwitches, migrations});
     }
 
     /** Goes back to what {@link #saveScheduling} returned. */
@@ -159,15 +199,17 @@ public abstract class SchedulingEntity {
         nice = saved.nice;
         schedulingClass = saved.schedulingClass;
         priority = saved.priority;
+        lentPriority = saved.lentPriority;
         affinity = saved.affinity;
         virtualRuntime = saved.virtualRuntime;
         order = saved.order;
         since = saved.since;
         lastCore = saved.lastCore;
         runCycles = saved.counters[0];
-        waitCycles = saved.counters[1];
-        voluntarySwitches = saved.counters[2];
-        involuntarySwitches = saved.counters[3];
-        migrations = saved.counters[4];
+        userCycles = saved.counters[1];
+        waitCycles = saved.counters[2];
+        voluntarySwitches = saved.counters[3];
+        involuntarySwitches = saved.counters[4];
+        migrations = saved.counters[5];
     }
 }

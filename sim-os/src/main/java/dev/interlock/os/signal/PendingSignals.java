@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Signals that were sent and not delivered yet. Below {@link Signals#REAL_TIME} a signal that is there already is not
- * queued again; above, each is, up to a limit, and those of one number stay in order.
+ * queued again, unless another timer sends it; above, each is, up to a limit, and those of one number stay in order.
  */
 public final class PendingSignals {
     /** Real-time signals that may wait, RLIMIT_SIGPENDING. */
@@ -22,7 +22,7 @@ public final class PendingSignals {
     /** A signal was sent; false if there is no room for it. */
     public boolean add(SignalInfo info) {
         boolean waits = (set & Signals.bit(info.signal())) != 0;
-        if (waits && info.signal() < Signals.REAL_TIME) {
+        if (waits && info.signal() < Signals.REAL_TIME && info.code() != SignalInfo.TIMER) {
             return true;
         }
         if (queue.size() >= MOST && info.signal() >= Signals.REAL_TIME) {
@@ -60,9 +60,27 @@ public final class PendingSignals {
         count();
     }
 
+    /** How many of a set wait. */
+    public int count(long wanted) {
+        return (int) queue.stream()
+                .filter(info -> (wanted & Signals.bit(info.signal())) != 0)
+                .count();
+    }
+
+    /** True if this very one waits. */
+    public boolean holds(SignalInfo info) {
+        return queue.stream().anyMatch(waiting -> waiting == info);
+    }
+
     /** Nobody will get these. */
     public void removeAll(long unwanted) {
         queue.removeIf(info -> (unwanted & Signals.bit(info.signal())) != 0);
+        count();
+    }
+
+    /** Nobody will get those of timers. */
+    public void removeTimers() {
+        queue.removeIf(info -> info.code() == SignalInfo.TIMER);
         count();
     }
 

@@ -1,27 +1,38 @@
 package dev.interlock.os.signal;
 
+import dev.interlock.os.file.Readiness;
 import dev.interlock.os.wait.WaitQueue;
 
 /** What the threads of a process share of signals: the actions, what was sent to them all, whether they stand still. */
 public final class ProcessSignals {
     private final PendingSignals pending = new PendingSignals();
-    private final WaitQueue arrivals;
+    private final Readiness arrivals;
     private final WaitQueue continues;
-    private final IntervalTimer timer;
     private SignalActions actions;
-    private boolean stopped;
+    private int stoppedBy;
+    private boolean standsStill;
+    private Change change = Change.NONE;
+    private Change untold = Change.NONE;
+
+    /** What job control has done to a process, as its parent sees it. */
+    public enum Change {
+        /** Nothing, or its parent knows it. */
+        NONE,
+        /** It has stopped. */
+        STOPPED,
+        /** It goes on. */
+        CONTINUED
+    }
 
     /**
      * Nothing pending.
      *
      * @param number of the process
-     * @param rings what happens when its interval timer rings
      */
-    public ProcessSignals(int number, SignalActions actions, Runnable rings) {
+    public ProcessSignals(int number, SignalActions actions) {
         this.actions = actions;
-        this.arrivals = new WaitQueue("a signal for process " + number);
+        this.arrivals = new Readiness(new WaitQueue("a signal for process " + number));
         this.continues = new WaitQueue("SIGCONT for process " + number);
-        this.timer = new IntervalTimer(rings);
     }
 
     /** Signals for whichever thread takes them. */
@@ -39,52 +50,101 @@ public final class ProcessSignals {
         actions = newActions;
     }
 
-    /** Who waits here waits for a signal, blocked or not, to the process or a thread of it. */
-    public WaitQueue arrivals() {
+    /** Who is told of a signal, blocked or not, to the process or a thread of it. */
+    public Readiness arrivals() {
         return arrivals;
     }
+
+    // ---------------------------------------------------------------- job control
 
     /** Who waits here has stopped. */
     public WaitQueue continues() {
         return continues;
     }
 
-    /** ITIMER_REAL. */
-    public IntervalTimer timer() {
-        return timer;
-    }
-
     /** True while all threads are to stand still. */
     public boolean isStopped() {
-        return stopped;
+        return stoppedBy != 0;
+    }
+
+    /** The signal that has stopped it, 0 if it is not stopped. */
+    public int stoppedBy() {
+        return stoppedBy;
     }
 
     /** All threads stop when they are about to return to the program. */
-    public void stop() {
-        stopped = true;
+    public void stop(int signal) {
+        stoppedBy = signal;
+        standsStill = false;
+        change = Change.NONE;
+        untold = Change.NONE;
     }
 
-    /** SIGCONT: they go on. */
+    /** All threads have stopped; true if its parent does not know yet. */
+    public boolean standStill() {
+        if (!isStopped() || standsStill) {
+            return false;
+        }
+        standsStill = true;
+        change = Change.STOPPED;
+        return true;
+    }
+
+    /** SIGCONT: they go on. One that had not come to a stand yet says only now that it was to stop, as on Linux. */
     public void goOn() {
-        if (stopped) {
-            stopped = false;
+        if (isStopped()) {
+            untold = standsStill ? Change.CONTINUED : Change.STOPPED;
+            stoppedBy = 0;
+            change = Change.CONTINUED;
             continues.wakeAll();
         }
+    }
+
+    /** True if its parent must be told, by SIGCHLD, that it was continued. */
+    public boolean hasUntold() {
+        return untold != Change.NONE;
+    }
+
+    /** What its parent must be told by SIGCHLD, once. */
+    public Change takeUntold() {
+        Change told = untold;
+        untold = Change.NONE;
+        return told;
+    }
+
+    /** What its parent hears when it waits. */
+    public Change change() {
+        return change;
+    }
+
+    /** Its parent has heard it. */
+    public void changeHeard() {
+        change = Change.NONE;
     }
 
     private record Saved(
             Object pending,
             Object arrivals,
             Object continues,
-            Object timer,
             SignalActions table,
             Object actions,
-            boolean stopped) {}
+            int stoppedBy,
+            boolean standsStill,
+            Change change,
+            Change untold) {}
 
     /** What it is now. */
     public Object save() {
         return new Saved(
-                pending.save(), arrivals.save(), continues.save(), timer.save(), actions, actions.save(), stopped);
+                pending.save(),
+                arrivals.save(),
+                continues.save(),
+                actions,
+                actions.save(),
+                stoppedBy,
+                standsStill,
+                change,
+                untold);
     }
 
     /** Goes back to what {@link #save} returned. */
@@ -93,9 +153,11 @@ public final class ProcessSignals {
         pending.restore(saved.pending);
         arrivals.restore(saved.arrivals);
         continues.restore(saved.continues);
-        timer.restore(saved.timer);
         actions = saved.table;
         actions.restore(saved.actions);
-        stopped = saved.stopped;
+        stoppedBy = saved.stoppedBy;
+        standsStill = saved.standsStill;
+        change = saved.change;
+        untold = saved.untold;
     }
 }

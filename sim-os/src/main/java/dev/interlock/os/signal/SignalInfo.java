@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
  *    0 si_signo   4 si_errno   8 si_code   16 … 48 by the kind of cause:
  *      kill       16 pid  20 uid
  *      queue      16 pid  20 uid  24 value
+ *      timer      16 number  20 overrun  24 value
  *      child      16 pid  20 uid  24 status  32 utime  40 stime
  *      fault      16 address
  * </pre>
@@ -30,13 +31,21 @@ public record SignalInfo(int signal, int error, int code, long first, long secon
     public static final int USER = 0;
     /** SI_KERNEL. */
     public static final int KERNEL = 0x80;
+    /** SI_TIMER: a timer of timer_create(2). */
+    public static final int TIMER = -2;
     /** SI_QUEUE: sigqueue(3). */
     public static final int QUEUE = -1;
     /** SI_TKILL: tgkill(2). */
     public static final int THREAD = -6;
 
-    private static final int CLD_EXITED = 1;
-    private static final int CLD_KILLED = 2;
+    /** What a child has done: it has called exit(2). */
+    public static final int CLD_EXITED = 1;
+    /** A signal has killed it. */
+    public static final int CLD_KILLED = 2;
+    /** It has stopped. */
+    public static final int CLD_STOPPED = 5;
+    /** It goes on. */
+    public static final int CLD_CONTINUED = 6;
 
     /** Somebody has sent it: {@link #USER} or {@link #THREAD}. */
     public static SignalInfo sent(int signal, int code, int sender) {
@@ -48,17 +57,31 @@ public record SignalInfo(int signal, int error, int code, long first, long secon
         return new SignalInfo(signal, 0, KERNEL, 0, 0, 0, 0);
     }
 
+    /** A timer of timer_create(2) has sent it. */
+    public static SignalInfo timer(int signal, int number, long value) {
+        return new SignalInfo(signal, 0, TIMER, number, value, 0, 0);
+    }
+
+    /** The same, for a timer that should have rung so many times more. */
+    public SignalInfo overrun(int count) {
+        return new SignalInfo(signal, error, code, first & 0xffff_ffffL | (long) count << 32, second, third, fourth);
+    }
+
     /** An instruction has caused it. */
     public static SignalInfo fault(int signal, int code, long address) {
         return new SignalInfo(signal, 0, code, address, 0, 0, 0);
     }
 
-    /** A child has ended. */
-    public static SignalInfo child(int signal, int child, int waitStatus) {
-        int killer = waitStatus & 0x7f;
-        return killer != 0
-                ? new SignalInfo(signal, 0, CLD_KILLED, child, killer, 0, 0)
-                : new SignalInfo(signal, 0, CLD_EXITED, child, waitStatus >> 8, 0, 0);
+    /**
+     * A child has ended, stopped or been continued.
+     *
+     * @param code one of CLD_…
+     * @param status with which it has ended, or the signal that has done that to it
+     * @param user ticks in its program
+     * @param system ticks in the kernel
+     */
+    public static SignalInfo child(int signal, int child, int code, int status, long user, long system) {
+        return new SignalInfo(signal, 0, code, child, status & 0xffff_ffffL, user, system);
     }
 
     /** What a program has written, for a signal. */
@@ -73,6 +96,28 @@ public record SignalInfo(int signal, int error, int code, long first, long secon
         ByteBuffer b = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
         b.putInt(0, signal).putInt(4, error).putInt(8, code);
         b.putLong(16, first).putLong(24, second).putLong(32, third).putLong(40, fourth);
+        return b.array();
+    }
+
+    /** As signalfd(2) tells it, {@code struct signalfd_siginfo}: which members there are depends on the kind of cause. */
+    public byte[] signalFileBytes() {
+        ByteBuffer b = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        b.putInt(0, signal).putInt(4, error).putInt(8, code);
+        int low = (int) first;
+        int high = (int) (first >>> 32);
+        boolean byKernel = code > USER && code < KERNEL;
+        if (code == TIMER) {
+            b.putInt(24, low).putInt(32, high).putInt(44, (int) second).putLong(48, second);
+        } else if (byKernel && (Signals.bit(signal) & Signals.SYNCHRONOUS) != 0) {
+            b.putLong(72, first);
+        } else {
+            b.putInt(12, low).putInt(16, high);
+            if (byKernel && signal == Signals.SIGCHLD) {
+                b.putInt(40, (int) second).putLong(56, third).putLong(64, fourth);
+            } else if (code < 0) {
+                b.putInt(44, (int) second).putLong(48, second);
+            }
+        }
         return b.array();
     }
 }

@@ -2,6 +2,7 @@ package dev.interlock.os.signal;
 
 /** The numbers of signals, sets of them, and what they do to a process without a handler. signal(7). */
 public final class Signals {
+    public static final int SIGHUP = 1;
     public static final int SIGILL = 4;
     public static final int SIGTRAP = 5;
     public static final int SIGBUS = 7;
@@ -13,6 +14,8 @@ public final class Signals {
     public static final int SIGCHLD = 17;
     public static final int SIGCONT = 18;
     public static final int SIGSTOP = 19;
+    public static final int SIGVTALRM = 26;
+    public static final int SIGPROF = 27;
 
     /** The highest number. */
     public static final int MOST = 64;

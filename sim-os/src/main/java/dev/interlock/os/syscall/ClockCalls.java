@@ -2,8 +2,7 @@ package dev.interlock.os.syscall;
 
 import dev.interlock.os.error.Errno;
 import dev.interlock.os.error.SystemCallException;
-import dev.interlock.os.schedule.Scheduler;
-import dev.interlock.os.task.Task;
+import dev.interlock.os.task.TaskSystem;
 
 /** System calls that tell the time, which is counted in simulated cycles: the host's clock is never asked. */
 public final class ClockCalls {
@@ -11,20 +10,18 @@ public final class ClockCalls {
 
     private static final long NANOS = GuestClock.NANOS;
     private static final int REALTIME = GuestClock.REALTIME;
-    private static final int PROCESS_CPUTIME = 2;
-    private static final int THREAD_CPUTIME = 3;
     private static final int REALTIME_COARSE = 5;
     private static final int BOOTTIME = 7;
 
     private final long hertz;
     private final GuestClock clock;
-    private final Scheduler scheduler;
+    private final CpuClocks cpuClocks;
 
     /** @param hertz cycles in a second */
-    public ClockCalls(long hertz, Scheduler scheduler) {
+    public ClockCalls(long hertz, TaskSystem system) {
         this.hertz = hertz;
         this.clock = new GuestClock(hertz);
-        this.scheduler = scheduler;
+        this.cpuClocks = new CpuClocks(system);
     }
 
     GuestClock clock() {
@@ -33,7 +30,9 @@ public final class ClockCalls {
 
     long clockGetres(Invocation call) {
         int which = call.number(0);
-        if (which < 0 || which > BOOTTIME) {
+        if (CpuClocks.isOne(which)) {
+            cpuClocks.clock(call, which);
+        } else if (which > BOOTTIME) {
             throw new SystemCallException(Errno.EINVAL);
         }
         if (call.argument(1) != 0) {
@@ -43,26 +42,13 @@ public final class ClockCalls {
         return 0;
     }
 
-    /** CPU time of the caller, or of its process. */
-    private long cpuNanos(Invocation call, int which) {
-        long now = call.core().now();
-        if (which == THREAD_CPUTIME) {
-            return clock.nanos(scheduler.runCycles(call.caller(), now));
-        }
-        long cycles = call.process().usage().runCycles();
-        for (Task task : call.process().threads()) {
-            cycles += scheduler.runCycles(task, now);
-        }
-        return clock.nanos(cycles);
-    }
-
     long clockGettime(Invocation call) {
         int which = call.number(0);
-        if (which < 0 || which > BOOTTIME) {
+        if (which > BOOTTIME) {
             throw new SystemCallException(Errno.EINVAL);
         }
-        if (which == PROCESS_CPUTIME || which == THREAD_CPUTIME) {
-            long nanos = cpuNanos(call, which);
+        if (CpuClocks.isOne(which)) {
+            long nanos = clock.nanos(cpuClocks.clock(call, which).now());
             call.memory().store(call.argument(1) + 8, 8, nanos % NANOS);
             call.memory().store(call.argument(1), 8, nanos / NANOS);
             return 0;

@@ -3,6 +3,7 @@ package dev.interlock.os.syscall;
 import dev.interlock.os.error.Errno;
 import dev.interlock.os.error.SystemCallException;
 import dev.interlock.os.file.FileSystem;
+import dev.interlock.os.file.Inode;
 import dev.interlock.os.file.OpenFile;
 import dev.interlock.os.ipc.KernelPages;
 import dev.interlock.os.poll.EventCounter;
@@ -23,6 +24,7 @@ final class EventCalls {
     private final KernelPages pages;
     private final PollCalls polls;
     private long wordPage = -1;
+    private long recordPage = -1;
     private int wordsUsed;
 
     EventCalls(FileSystem system, KernelPages pages, PollCalls polls) {
@@ -40,24 +42,35 @@ final class EventCalls {
         call.process().descriptors().requireRoom(1);
         long first = call.argument(0) & 0xffff_ffffL;
         EventCounter counter = new EventCounter(system.nextNumber(), word(), first, (flags & EFD_SEMAPHORE) != 0);
-        return add(call, new OpenFile(counter, "anon_inode:[eventfd]", status(flags) | OpenFile.READ_WRITE), flags);
+        return add(call, counter, "anon_inode:[eventfd]", flags);
     }
 
-    private static int status(int flags) {
-        return flags & OpenFile.NON_BLOCKING;
-    }
-
-    private static long add(Invocation call, OpenFile file, int flags) {
+    /** A descriptor for a file without a name; as the flags wish, non-blocking and closed on execve(2). */
+    static long add(Invocation call, Inode inode, String name, int flags) {
+        OpenFile file = new OpenFile(inode, name, flags & OpenFile.NON_BLOCKING | OpenFile.READ_WRITE);
         return call.process().descriptors().add(file, (flags & OpenFile.CLOSE_ON_EXEC) != 0);
     }
 
     /** A line of the kernel's memory for one counter; they are few, and are not given back. */
-    private long word() {
+    long word() {
         if (wordPage < 0 || wordsUsed == PAGE / 64) {
             wordPage = pages.take();
             wordsUsed = 0;
         }
         return wordPage + 64L * wordsUsed++;
+    }
+
+    /** A page of the kernel's memory in which records for programs are laid out, one for all. */
+    long recordPage() {
+        if (recordPage < 0) {
+            recordPage = pages.take();
+        }
+        return recordPage;
+    }
+
+    /** The number of a new file. */
+    long newNumber() {
+        return system.nextNumber();
     }
 
     // ---------------------------------------------------------------- epoll
@@ -67,7 +80,7 @@ final class EventCalls {
             throw new SystemCallException(Errno.EINVAL);
         }
         InterestList list = new InterestList(system.nextNumber());
-        return add(call, new OpenFile(list, "anon_inode:[eventpoll]", OpenFile.READ_WRITE), flags);
+        return add(call, list, "anon_inode:[eventpoll]", flags);
     }
 
     /** epoll_create(2), whose size must only be positive. */
@@ -144,15 +157,16 @@ final class EventCalls {
         return events.size();
     }
 
-    private record Saved(long wordPage, int wordsUsed) {}
+    private record Saved(long wordPage, long recordPage, int wordsUsed) {}
 
     Object save() {
-        return new Saved(wordPage, wordsUsed);
+        return new Saved(wordPage, recordPage, wordsUsed);
     }
 
     void restore(Object state) {
         Saved saved = (Saved) state;
         wordPage = saved.wordPage;
+        recordPage = saved.recordPage;
         wordsUsed = saved.wordsUsed;
     }
 }

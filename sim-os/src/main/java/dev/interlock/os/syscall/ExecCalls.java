@@ -12,6 +12,7 @@ import dev.interlock.os.load.ProgramExecution;
 import dev.interlock.os.load.ProgramExecution.Entry;
 import dev.interlock.os.signal.SignalStack;
 import dev.interlock.os.task.Process;
+import dev.interlock.os.task.Signalling;
 import dev.interlock.os.task.Task;
 import dev.interlock.os.vm.AddressSpace;
 import dev.interlock.os.vm.OutOfFramesException;
@@ -200,6 +201,8 @@ public final class ExecCalls {
         task.robustList(0);
         task.signals().stack(SignalStack.NONE);
         process.signals().actions(process.signals().actions().forNewProgram());
+        process.timers().deleteAll();
+        Signalling.forgetTimers(process);
         task.clearChildTid(0);
         RegisterFile registers = call.core().registers();
         long cr3 = registers.cr3;

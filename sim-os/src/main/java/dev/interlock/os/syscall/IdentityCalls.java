@@ -2,11 +2,12 @@ package dev.interlock.os.syscall;
 
 import dev.interlock.os.error.Errno;
 import dev.interlock.os.error.SystemCallException;
-import dev.interlock.os.schedule.Scheduler;
+import dev.interlock.os.task.CpuTime;
 import dev.interlock.os.task.Process;
-import dev.interlock.os.task.Process.Usage;
 import dev.interlock.os.task.Task;
+import dev.interlock.os.task.TaskSystem;
 import dev.interlock.os.task.TaskTable;
+import dev.interlock.os.task.Usage;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -26,12 +27,12 @@ final class IdentityCalls {
     private static final int TICKS_PER_SECOND = 100;
 
     private final TaskTable tasks;
-    private final Scheduler scheduler;
+    private final CpuTime time;
     private final GuestClock clock;
 
-    IdentityCalls(TaskTable tasks, Scheduler scheduler, GuestClock clock) {
-        this.tasks = tasks;
-        this.scheduler = scheduler;
+    IdentityCalls(TaskSystem system, GuestClock clock) {
+        this.tasks = system.tasks();
+        this.time = system.time();
         this.clock = clock;
     }
 
@@ -128,40 +129,24 @@ final class IdentityCalls {
     long getrusage(Invocation call) {
         Usage usage = switch (call.number(0)) {
             case RUSAGE_CHILDREN -> call.process().childrenUsage();
-            case RUSAGE_SELF -> all(call);
-            case RUSAGE_THREAD -> of(call.caller(), call.core().now());
+            case RUSAGE_SELF -> time.usage(call.process());
+            case RUSAGE_THREAD -> time.usage(call.caller());
             default -> throw new SystemCallException(Errno.EINVAL);
         };
         call.memory().write(call.argument(1), Rusage.bytes(clock, usage), Rusage.BYTES);
         return 0;
     }
 
-    private Usage all(Invocation call) {
-        Usage usage = call.process()
-                .usage()
-                .plus(new Usage(0, 0, 0, call.process().space().faults().minorFaults()));
-        for (Task task : call.process().threads()) {
-            usage = usage.plus(of(task, call.core().now()));
-        }
-        return usage;
-    }
-
-    private Usage of(Task task, long now) {
-        return new Usage(scheduler.runCycles(task, now), task.voluntarySwitches(), task.involuntarySwitches(), 0);
-    }
-
     /** {@code struct tms}: user, system, and those of children. */
     long times(Invocation call) {
         if (call.argument(0) != 0) {
             call.memory().require(call.argument(0), 32, true);
-            call.memory().store(call.argument(0), 8, ticks(all(call).runCycles()));
-            call.memory().store(call.argument(0) + 8, 8, 0);
-            call.memory()
-                    .store(
-                            call.argument(0) + 16,
-                            8,
-                            ticks(call.process().childrenUsage().runCycles()));
-            call.memory().store(call.argument(0) + 24, 8, 0);
+            Usage own = time.usage(call.process());
+            Usage children = call.process().childrenUsage();
+            call.memory().store(call.argument(0), 8, ticks(own.userCycles()));
+            call.memory().store(call.argument(0) + 8, 8, ticks(own.systemCycles()));
+            call.memory().store(call.argument(0) + 16, 8, ticks(children.userCycles()));
+            call.memory().store(call.argument(0) + 24, 8, ticks(children.systemCycles()));
         }
         return ticks(call.core().now());
     }

@@ -4,7 +4,8 @@ import dev.interlock.os.error.Errno;
 import dev.interlock.os.error.SystemCallException;
 import dev.interlock.os.futex.FutexKey;
 import dev.interlock.os.futex.FutexTable;
-import dev.interlock.os.futex.FutexWait;
+import dev.interlock.os.futex.PiWait;
+import dev.interlock.os.futex.PriorityInheritance;
 import dev.interlock.os.syscall.AtomicWord.Exchange;
 import dev.interlock.os.task.Task;
 import dev.interlock.os.task.TaskTable;
@@ -15,7 +16,7 @@ import java.util.List;
 /**
  * Futexes whose word names their owner: LOCK_PI, TRYLOCK_PI and UNLOCK_PI of futex(2). Who unlocks leaves the bit WAITERS as
  * long as there are some, so nobody can take the lock behind the kernel's back, and the waiter with the highest priority is
- * woken. (The owner does not inherit that priority.)
+ * woken. The owner runs with the highest priority of those who wait, {@link PriorityInheritance}.
  */
 final class PiFutexCalls {
     static final int WAITERS = 0x8000_0000;
@@ -24,10 +25,12 @@ final class PiFutexCalls {
 
     private final FutexTable table;
     private final TaskTable tasks;
+    private final PriorityInheritance inheritance;
 
-    PiFutexCalls(FutexTable table, TaskTable tasks) {
+    PiFutexCalls(FutexTable table, TaskTable tasks, PriorityInheritance inheritance) {
         this.table = table;
         this.tasks = tasks;
+        this.inheritance = inheritance;
     }
 
     void tryLock(Invocation call, FutexKey key) {
@@ -37,6 +40,7 @@ final class PiFutexCalls {
     }
 
     void lock(Invocation call, FutexKey key, long deadline) {
+        inheritance.leaves(call.caller()); // until it is clear that it must wait, again
         if (taken(call, key)) {
             return;
         }
@@ -49,7 +53,11 @@ final class PiFutexCalls {
             AtomicWord.exchange(call, word, value, value | WAITERS);
             return;
         }
-        call.caller().call().note(new FutexWait(word, FutexWait.ANY, false));
+        Task owner = tasks.task(value & TID);
+        if (inheritance.closesCircle(call.caller(), owner)) {
+            throw new SystemCallException(Errno.EDEADLK);
+        }
+        call.caller().call().note(PiWait.begin(inheritance, call.caller(), key, owner));
         throw new WouldBlock(List.of(table.queue(key, word)), deadline, Errno.EINTR.result(), true);
     }
 
@@ -59,6 +67,7 @@ final class PiFutexCalls {
         int me = call.caller().number();
         Exchange done = AtomicWord.exchanged(call);
         if (done != null && (done.fresh() & TID) == me) {
+            inheritance.owned(key, call.caller());
             call.answer(0);
             return true;
         }
@@ -79,8 +88,9 @@ final class PiFutexCalls {
 
     void unlock(Invocation call, FutexKey key) {
         if (AtomicWord.exchanged(call) != null) {
+            inheritance.owned(key, null);
             table.waiters(key).stream()
-                    .max(Comparator.comparingInt(Task::priority)) // the first of equals has waited longest
+                    .max(Comparator.comparingInt(Task::urgency)) // the first of equals has waited longest
                     .ifPresent(Task::wake);
             call.answer(0);
             return;

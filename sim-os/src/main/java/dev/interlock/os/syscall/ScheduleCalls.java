@@ -2,6 +2,7 @@ package dev.interlock.os.syscall;
 
 import dev.interlock.os.error.Errno;
 import dev.interlock.os.error.SystemCallException;
+import dev.interlock.os.futex.PriorityInheritance;
 import dev.interlock.os.schedule.Scheduler;
 import dev.interlock.os.schedule.SchedulingClass;
 import dev.interlock.os.task.Process;
@@ -22,11 +23,13 @@ final class ScheduleCalls {
 
     private final TaskTable tasks;
     private final Scheduler scheduler;
+    private final PriorityInheritance inheritance;
     private final GuestClock clock;
 
-    ScheduleCalls(TaskTable tasks, Scheduler scheduler, GuestClock clock) {
+    ScheduleCalls(TaskTable tasks, Scheduler scheduler, PriorityInheritance inheritance, GuestClock clock) {
         this.tasks = tasks;
         this.scheduler = scheduler;
+        this.inheritance = inheritance;
         this.clock = clock;
     }
 
@@ -93,6 +96,7 @@ final class ScheduleCalls {
             throw new SystemCallException(Errno.EINVAL);
         }
         scheduler.change(task, to, priority, task.nice(), call.core().now());
+        inheritance.priorityChanged();
         call.disturb();
         return 0;
     }

@@ -3,8 +3,6 @@ package dev.interlock.os.syscall;
 import dev.interlock.isa.register.RegisterFile;
 import dev.interlock.os.error.Errno;
 import dev.interlock.os.error.SystemCallException;
-import dev.interlock.os.signal.IntervalTimer;
-import dev.interlock.os.signal.PendingSignals;
 import dev.interlock.os.signal.SignalAction;
 import dev.interlock.os.signal.SignalFrame;
 import dev.interlock.os.signal.SignalInfo;
@@ -12,7 +10,8 @@ import dev.interlock.os.signal.SignalStack;
 import dev.interlock.os.signal.Signals;
 import dev.interlock.os.signal.ThreadSignals;
 import dev.interlock.os.task.Signalling;
-import dev.interlock.os.task.TaskTable;
+import dev.interlock.os.task.TaskSystem;
+import dev.interlock.os.timer.Clock;
 import dev.interlock.os.wait.WouldBlock;
 import java.util.List;
 
@@ -27,16 +26,23 @@ public final class SignalCalls {
     private final GuestClock clock;
     private final KillCalls kills;
     private final TimerCalls timers;
+    private final PosixTimerCalls posixTimers;
+    private final TimerFileCalls timerFiles;
+    private final SignalFileCalls signalFiles;
 
     /**
      * @param ending ends processes that SIGKILL kills
-     * @param ringing wakes interval timers
+     * @param files where signals and timers become files
+     * @param realTime wakes timers of real time
      * @param hertz cycles in a second
      */
-    public SignalCalls(TaskTable tasks, ExitCalls.Ending ending, IntervalTimer.Clock ringing, long hertz) {
+    public SignalCalls(TaskSystem system, ExitCalls.Ending ending, FileCalls files, Clock realTime, long hertz) {
         this.clock = new GuestClock(hertz);
-        this.kills = new KillCalls(tasks, ending);
-        this.timers = new TimerCalls(clock, ringing);
+        this.kills = new KillCalls(system.tasks(), ending);
+        this.timers = new TimerCalls(clock, realTime, system.time());
+        this.posixTimers = new PosixTimerCalls(system, clock, realTime);
+        this.timerFiles = new TimerFileCalls(files.events(), clock, realTime);
+        this.signalFiles = new SignalFileCalls(files);
     }
 
     KillCalls kills() {
@@ -45,6 +51,18 @@ public final class SignalCalls {
 
     TimerCalls timers() {
         return timers;
+    }
+
+    PosixTimerCalls posixTimers() {
+        return posixTimers;
+    }
+
+    TimerFileCalls timerFiles() {
+        return timerFiles;
+    }
+
+    SignalFileCalls signalFiles() {
+        return signalFiles;
     }
 
     // ---------------------------------------------------------------- actions and masks
@@ -108,10 +126,8 @@ public final class SignalCalls {
         if (call.argument(1) > SET_BYTES) {
             throw new SystemCallException(Errno.EINVAL);
         }
-        long waiting = call.caller().signals().pending().set()
-                | call.process().signals().pending().set();
-        call.memory()
-                .store(call.argument(0), 8, waiting & call.caller().signals().mask());
+        long blocked = call.caller().inbox().waiting() & call.caller().signals().mask();
+        call.memory().store(call.argument(0), 8, blocked);
         return 0;
     }
 
@@ -174,7 +190,8 @@ public final class SignalCalls {
     }
 
     private static WouldBlock untilHandled(Invocation call, long deadline) {
-        return new WouldBlock(List.of(call.process().signals().arrivals()), deadline, Errno.EINTR.result(), false);
+        return new WouldBlock(
+                List.of(call.process().signals().arrivals().input()), deadline, Errno.EINTR.result(), false);
     }
 
     long sigtimedwait(Invocation call) {
@@ -183,21 +200,19 @@ public final class SignalCalls {
         long deadline = call.argument(2) == 0
                 ? WouldBlock.FOREVER
                 : GuestClock.after(call.caller().call().started(), clock.cycles(call, call.argument(2)));
-        PendingSignals pending = call.caller().signals().pending();
-        if ((pending.set() & wanted) == 0) {
-            pending = call.process().signals().pending();
-        }
-        SignalInfo info = pending.first(wanted);
-        if (info == null) {
+        if ((call.caller().inbox().waiting() & wanted) == 0) {
             if (call.core().now() >= deadline) {
                 throw new SystemCallException(Errno.EAGAIN);
             }
             throw untilHandled(call, deadline);
         }
         if (call.argument(1) != 0) {
+            call.memory().require(call.argument(1), SignalInfo.BYTES, true);
+        }
+        SignalInfo info = call.caller().inbox().takeFirst(wanted);
+        if (call.argument(1) != 0) {
             call.memory().write(call.argument(1), info.bytes(), SignalInfo.BYTES);
         }
-        pending.remove(info);
         return info.signal();
     }
 

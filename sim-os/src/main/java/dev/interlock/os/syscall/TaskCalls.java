@@ -2,6 +2,7 @@ package dev.interlock.os.syscall;
 
 import dev.interlock.os.file.FileSystem;
 import dev.interlock.os.futex.FutexTable;
+import dev.interlock.os.futex.PriorityInheritance;
 import dev.interlock.os.task.TaskSystem;
 import dev.interlock.os.vm.TlbShootdown;
 
@@ -19,6 +20,7 @@ public final class TaskCalls {
 
     /**
      * @param table the futexes that somebody waits for
+     * @param inheritance who lends priority to whom
      * @param shootdowns sees the changes of fork(2) through to their end
      * @param switches knows which core runs which address space
      * @param first the program that the machine begins with
@@ -30,6 +32,7 @@ public final class TaskCalls {
     public TaskCalls(
             TaskSystem system,
             FutexTable table,
+            PriorityInheritance inheritance,
             ExitCalls.Ending ending,
             TlbShootdown shootdowns,
             ExecCalls.SpaceSwitch switches,
@@ -44,14 +47,14 @@ public final class TaskCalls {
                 first, files, shootdowns, switches, openCycles, system.costs().execCycles(), seed);
         threads = new ThreadCalls(system, shootdowns);
         exits = new ExitCalls(table, ending, system.costs().exitCycles());
-        waits = new WaitCalls(system.tasks(), clock);
-        identity = new IdentityCalls(system.tasks(), system.scheduler(), clock);
-        scheduling = new ScheduleCalls(system.tasks(), system.scheduler(), clock);
-        sleeps = new SleepCalls(clock);
+        waits = new WaitCalls(system, clock);
+        identity = new IdentityCalls(system, clock);
+        scheduling = new ScheduleCalls(system.tasks(), system.scheduler(), inheritance, clock);
+        sleeps = new SleepCalls(clock, new CpuClocks(system));
         futexes = new FutexCalls(
                 table,
                 clock,
-                new PiFutexCalls(table, system.tasks()),
+                new PiFutexCalls(table, system.tasks(), inheritance),
                 system.costs().futexCycles());
     }
 

@@ -2,27 +2,34 @@ package dev.interlock.os.syscall;
 
 import dev.interlock.os.error.Errno;
 import dev.interlock.os.error.SystemCallException;
-import dev.interlock.os.signal.IntervalTimer;
+import dev.interlock.os.task.CpuClock;
+import dev.interlock.os.task.CpuTime;
+import dev.interlock.os.timer.Clock;
+import dev.interlock.os.timer.IntervalTimer;
 
-/** System calls on the real-time interval timer: alarm(2), setitimer(2), getitimer(2). There are no timers of CPU time. */
+/** System calls on the three interval timers of a process: alarm(2), setitimer(2), getitimer(2). */
 final class TimerCalls {
     private static final int ITIMER_REAL = 0;
+    private static final int ITIMER_VIRTUAL = 1;
+    private static final int ITIMER_PROF = 2;
     private static final int MICROS = 1_000_000;
     private static final int ITIMERVAL_BYTES = 32;
 
     private final GuestClock clock;
-    private final IntervalTimer.Clock ringing;
+    private final Clock realTime;
+    private final CpuTime cpuTime;
 
-    TimerCalls(GuestClock clock, IntervalTimer.Clock ringing) {
+    TimerCalls(GuestClock clock, Clock realTime, CpuTime cpuTime) {
         this.clock = clock;
-        this.ringing = ringing;
+        this.realTime = realTime;
+        this.cpuTime = cpuTime;
     }
 
     /** Seconds until the alarm that was set before, rounded as Linux does: never to 0. */
     long alarm(Invocation call) {
-        long micros = micros(left(call));
+        long micros = micros(call.process().timers().interval(ITIMER_REAL).left());
         long seconds = call.argument(0) & 0xffff_ffffL;
-        set(call, clock.cycles(seconds, 0), 0);
+        set(call, ITIMER_REAL, clock.cycles(seconds, 0), 0);
         long whole = micros / MICROS;
         long part = micros % MICROS;
         return whole + (part >= MICROS / 2 || whole == 0 && part > 0 ? 1 : 0);
@@ -30,7 +37,7 @@ final class TimerCalls {
 
     /** {@code struct itimerval}: interval and value, each seconds and microseconds. */
     long setitimer(Invocation call) {
-        requireReal(call);
+        int which = which(call);
         long wished = call.argument(1);
         long value = 0;
         long interval = 0;
@@ -39,22 +46,23 @@ final class TimerCalls {
             value = cycles(call, wished + 16);
         }
         if (call.argument(2) != 0) {
-            store(call, call.argument(2));
+            store(call, which, call.argument(2));
         }
-        set(call, value, interval);
+        set(call, which, value, interval);
         return 0;
     }
 
     long getitimer(Invocation call) {
-        requireReal(call);
-        store(call, call.argument(1));
+        store(call, which(call), call.argument(1));
         return 0;
     }
 
-    private static void requireReal(Invocation call) {
-        if (call.number(0) != ITIMER_REAL) {
+    private static int which(Invocation call) {
+        int which = call.number(0);
+        if (which < ITIMER_REAL || which > ITIMER_PROF) {
             throw new SystemCallException(Errno.EINVAL);
         }
+        return which;
     }
 
     private long cycles(Invocation call, long at) {
@@ -66,18 +74,18 @@ final class TimerCalls {
         return clock.cycles(seconds, micros * 1000);
     }
 
-    private void set(Invocation call, long cycles, long interval) {
-        IntervalTimer timer = call.process().signals().timer();
+    private void set(Invocation call, int which, long cycles, long interval) {
+        IntervalTimer timer = call.process().timers().interval(which);
         if (cycles == 0) {
             timer.stop();
-        } else {
-            timer.set(ringing, call.core().core(), GuestClock.after(call.core().now(), cycles), interval);
+            return;
         }
-    }
-
-    private static long left(Invocation call) {
-        long due = call.process().signals().timer().due();
-        return due == IntervalTimer.NEVER ? 0 : Math.max(1, due - call.core().now());
+        Clock follows = switch (which) {
+            case ITIMER_VIRTUAL -> CpuClock.ofProgram(cpuTime, call.process());
+            case ITIMER_PROF -> CpuClock.ofProcess(cpuTime, call.process());
+            default -> realTime;
+        };
+        timer.set(follows, call.core().core(), GuestClock.after(follows.now(), cycles), interval);
     }
 
     /** At least one for a timer that is set. */
@@ -85,11 +93,12 @@ final class TimerCalls {
         return cycles == 0 ? 0 : Math.max(1, clock.nanos(cycles) / 1000);
     }
 
-    private void store(Invocation call, long at) {
+    private void store(Invocation call, int which, long at) {
         UserMemory memory = call.memory();
         memory.require(at, ITIMERVAL_BYTES, true);
-        long interval = micros(call.process().signals().timer().interval());
-        long value = micros(left(call));
+        IntervalTimer timer = call.process().timers().interval(which);
+        long interval = micros(timer.interval());
+        long value = micros(timer.left());
         memory.store(at, 8, interval / MICROS);
         memory.store(at + 8, 8, interval % MICROS);
         memory.store(at + 16, 8, value / MICROS);

@@ -2,61 +2,94 @@ package dev.interlock.os.syscall;
 
 import dev.interlock.os.error.Errno;
 import dev.interlock.os.error.SystemCallException;
+import dev.interlock.os.signal.ProcessSignals.Change;
+import dev.interlock.os.signal.SignalInfo;
+import dev.interlock.os.signal.Signals;
+import dev.interlock.os.task.CpuTime;
 import dev.interlock.os.task.Process;
-import dev.interlock.os.task.Process.Usage;
+import dev.interlock.os.task.TaskSystem;
 import dev.interlock.os.task.TaskTable;
+import dev.interlock.os.task.Usage;
 import dev.interlock.os.wait.WouldBlock;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** System calls that wait for children: wait4(2), waitid(2). */
+/** System calls that wait for children to end, to stop and to go on: wait4(2), waitid(2). */
 final class WaitCalls {
     private static final int WNOHANG = 1;
+    private static final int WSTOPPED = 2;
     private static final int WEXITED = 4;
+    private static final int WCONTINUED = 8;
     private static final int WNOWAIT = 0x0100_0000;
+    /** __WNOTHREAD, __WALL, __WCLONE: which children of which thread; all are waited for by all here. */
+    private static final int KINDS = 0xe000_0000;
 
     private static final int P_ALL = 0;
     private static final int P_PID = 1;
     private static final int P_PGID = 2;
 
-    private static final int SIGCHLD = 17;
-    private static final int CLD_EXITED = 1;
-    private static final int CLD_KILLED = 2;
     private static final int SIGINFO_BYTES = 128;
 
+    /** How a wait status says that a child goes on, and that it has stopped by the signal in its second byte. */
+    private static final int CONTINUED_STATUS = 0xffff;
+
+    private static final int STOPPED_STATUS = 0x7f;
+
     private final TaskTable tasks;
+    private final CpuTime time;
     private final GuestClock clock;
 
-    WaitCalls(TaskTable tasks, GuestClock clock) {
-        this.tasks = tasks;
+    WaitCalls(TaskSystem system, GuestClock clock) {
+        this.tasks = system.tasks();
+        this.time = system.time();
         this.clock = clock;
     }
 
+    /**
+     * What a parent hears of a child.
+     *
+     * @param code CLD_…
+     * @param status exit status, or signal
+     */
+    private record News(Process child, int code, int status) {
+        int waitStatus() {
+            return switch (code) {
+                case SignalInfo.CLD_STOPPED -> status << 8 | STOPPED_STATUS;
+                case SignalInfo.CLD_CONTINUED -> CONTINUED_STATUS;
+                default -> child.ending();
+            };
+        }
+    }
+
     long wait4(Invocation call) {
-        int wanted = call.number(0);
-        Process child = find(call, chosen(call, wanted), (call.number(2) & WNOHANG) != 0);
-        if (child == null) {
+        int options = call.number(2);
+        if ((options & ~(WNOHANG | WSTOPPED | WCONTINUED | KINDS)) != 0) {
+            throw new SystemCallException(Errno.EINVAL);
+        }
+        News news = find(call, chosen(call, call.number(0)), options | WEXITED);
+        if (news == null) {
             return 0;
         }
-        Usage used = child.usage().plus(child.childrenUsage());
         if (call.argument(1) != 0) {
             call.memory().require(call.argument(1), 4, true);
         }
-        if (call.argument(3) != 0) {
-            call.memory().write(call.argument(3), Rusage.bytes(clock, used), Rusage.BYTES);
-        }
+        tellUsage(call, news, call.argument(3));
         if (call.argument(1) != 0) {
-            call.memory().store(call.argument(1), 4, child.ending());
+            call.memory().store(call.argument(1), 4, news.waitStatus());
         }
-        bury(call.process(), child);
-        return child.number();
+        heard(call.process(), news);
+        return news.child.number();
     }
 
     long waitid(Invocation call) {
         int number = call.number(1);
         int options = call.number(3);
+        if ((options & ~(WNOHANG | WSTOPPED | WEXITED | WCONTINUED | WNOWAIT | KINDS)) != 0
+                || (options & (WSTOPPED | WEXITED | WCONTINUED)) == 0) {
+            throw new SystemCallException(Errno.EINVAL);
+        }
         Predicate<Process> chosen = switch (call.number(0)) {
             case P_ALL -> child -> true;
             case P_PID -> child -> child.number() == number;
@@ -64,26 +97,32 @@ final class WaitCalls {
                 child -> child.group() == (number == 0 ? call.process().group() : number);
             default -> throw new SystemCallException(Errno.EINVAL);
         };
-        if ((options & WEXITED) == 0) {
-            throw new SystemCallException(Errno.EINVAL); // children here do not stop and continue
+        News news = find(call, chosen, options);
+        if (news != null) {
+            tellUsage(call, news, call.argument(4));
         }
-        Process child = find(call, chosen, (options & WNOHANG) != 0);
         if (call.argument(2) != 0) {
-            call.memory().write(call.argument(2), information(child), SIGINFO_BYTES);
+            call.memory().write(call.argument(2), information(news), SIGINFO_BYTES);
         }
-        if (child != null && (options & WNOWAIT) == 0) {
-            bury(call.process(), child);
+        if (news != null && (options & WNOWAIT) == 0) {
+            heard(call.process(), news);
         }
         return 0;
     }
 
-    /** {@code siginfo_t} of SIGCHLD: signo, errno, code, –, pid, uid, status. */
-    private static byte[] information(Process child) {
+    private void tellUsage(Invocation call, News news, long address) {
+        if (address != 0) {
+            Usage used = time.usage(news.child).plus(news.child.childrenUsage());
+            call.memory().write(address, Rusage.bytes(clock, used), Rusage.BYTES);
+        }
+    }
+
+    /** {@code siginfo_t} of SIGCHLD: signo, errno, code, –, pid, uid, status; all zero if there is nothing to tell. */
+    private static byte[] information(News news) {
         ByteBuffer bytes = ByteBuffer.allocate(SIGINFO_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        if (child != null) {
-            boolean killed = (child.ending() & 0x7f) != 0;
-            bytes.putInt(0, SIGCHLD).putInt(8, killed ? CLD_KILLED : CLD_EXITED);
-            bytes.putInt(16, child.number()).putInt(24, killed ? child.ending() & 0x7f : child.ending() >> 8);
+        if (news != null) {
+            bytes.putInt(0, Signals.SIGCHLD).putInt(8, news.code);
+            bytes.putInt(16, news.child.number()).putInt(24, news.status);
         }
         return bytes.array();
     }
@@ -96,26 +135,49 @@ final class WaitCalls {
         return wanted == -1 ? child -> true : child -> child.group() == group;
     }
 
-    /** A child that has ended; null if none has and the caller does not want to wait. */
-    private static Process find(Invocation call, Predicate<Process> chosen, boolean noHang) {
+    /** What there is to hear of a child; null if there is nothing and the caller does not want to wait. */
+    private static News find(Invocation call, Predicate<Process> chosen, int options) {
         List<Process> children =
                 call.process().children().stream().filter(chosen).toList();
         if (children.isEmpty()) {
             throw new SystemCallException(Errno.ECHILD);
         }
         for (Process child : children) {
-            if (child.isZombie()) {
-                return child;
+            News news = news(child, options);
+            if (news != null) {
+                return news;
             }
         }
-        if (noHang) {
+        if ((options & WNOHANG) != 0) {
             return null;
         }
         throw new WouldBlock(call.process().childEnds());
     }
 
-    private void bury(Process parent, Process child) {
-        parent.childUsed(child.usage().plus(child.childrenUsage()));
-        tasks.remove(child);
+    private static News news(Process child, int options) {
+        if (child.isZombie()) {
+            int killer = child.ending() & 0x7f;
+            return (options & WEXITED) == 0
+                    ? null
+                    : killer != 0
+                            ? new News(child, SignalInfo.CLD_KILLED, killer)
+                            : new News(child, SignalInfo.CLD_EXITED, child.ending() >> 8);
+        }
+        Change change = child.signals().change();
+        if (change == Change.STOPPED && (options & WSTOPPED) != 0) {
+            return new News(child, SignalInfo.CLD_STOPPED, child.signals().stoppedBy());
+        }
+        return change == Change.CONTINUED && (options & WCONTINUED) != 0
+                ? new News(child, SignalInfo.CLD_CONTINUED, Signals.SIGCONT)
+                : null;
+    }
+
+    private void heard(Process parent, News news) {
+        if (!news.child.isZombie()) {
+            news.child.signals().changeHeard();
+            return;
+        }
+        parent.childUsed(time.usage(news.child).plus(news.child.childrenUsage()));
+        tasks.remove(news.child);
     }
 }

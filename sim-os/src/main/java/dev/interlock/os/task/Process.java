@@ -5,7 +5,7 @@ import dev.interlock.os.file.FileContext;
 import dev.interlock.os.signal.ProcessSignals;
 import dev.interlock.os.signal.SignalActions;
 import dev.interlock.os.signal.SignalInfo;
-import dev.interlock.os.signal.Signals;
+import dev.interlock.os.timer.ProcessTimers;
 import dev.interlock.os.vm.AddressSpace;
 import dev.interlock.os.wait.WaitQueue;
 import java.util.ArrayList;
@@ -18,6 +18,7 @@ public final class Process {
     private final WaitQueue released;
     private final WaitQueue alone;
     private final ProcessSignals signals;
+    private final ProcessTimers timers;
     private final List<Task> threads = new ArrayList<>();
     private final List<Process> children = new ArrayList<>();
 
@@ -39,24 +40,6 @@ public final class Process {
     private int exitSignal = 17; // SIGCHLD
     private Usage usage = Usage.NONE;
     private Usage childrenUsage = Usage.NONE;
-
-    /**
-     * What threads have used that are no more.
-     *
-     * @param runCycles cycles on a core
-     */
-    public record Usage(long runCycles, long voluntarySwitches, long involuntarySwitches, long faults) {
-        static final Usage NONE = new Usage(0, 0, 0, 0);
-
-        /** Both. */
-        public Usage plus(Usage other) {
-            return new Usage(
-                    runCycles + other.runCycles,
-                    voluntarySwitches + other.voluntarySwitches,
-                    involuntarySwitches + other.involuntarySwitches,
-                    faults + other.faults);
-        }
-    }
 
     /**
      * A process without threads yet, which stands at the root of the tree of files.
@@ -81,8 +64,8 @@ public final class Process {
         this.executable = executable;
         this.group = number;
         this.session = number;
-        this.signals = new ProcessSignals(
-                number, new SignalActions(), () -> Signalling.toProcess(this, SignalInfo.kernel(Signals.SIGALRM)));
+        this.signals = new ProcessSignals(number, new SignalActions());
+        this.timers = new ProcessTimers(signal -> Signalling.toProcess(this, SignalInfo.kernel(signal)));
         this.childEnds = new WaitQueue("a child of process " + number + " to end");
         this.alone = new WaitQueue("the other threads of process " + number + " to end");
         this.released = new WaitQueue("process " + number + " to execute a program or to end, after vfork");
@@ -125,6 +108,11 @@ public final class Process {
         return signals;
     }
 
+    /** Its timers, and who waits for its CPU time. */
+    public ProcessTimers timers() {
+        return timers;
+    }
+
     /** Where it stands in the tree of files. */
     public FileContext place() {
         return place;
@@ -132,7 +120,8 @@ public final class Process {
 
     /** execve(2): another program in another address space. */
     public void execute(AddressSpace newSpace, String newExecutable, List<String> newArguments) {
-        usage = usage.plus(new Usage(0, 0, 0, borrowsSpace ? 0 : space.faults().minorFaults()));
+        usage = usage.plus(
+                new Usage(0, 0, 0, 0, borrowsSpace ? 0 : space.faults().minorFaults()));
         space = newSpace;
         executable = newExecutable;
         arguments = List.copyOf(newArguments);
@@ -261,7 +250,7 @@ public final class Process {
     /** No thread of it is left and no core runs its memory. */
     public void releaseMemory() {
         if (!borrowsSpace && !memoryGone) {
-            usage = usage.plus(new Usage(0, 0, 0, space.faults().minorFaults()));
+            usage = usage.plus(new Usage(0, 0, 0, 0, space.faults().minorFaults()));
             space.release();
         }
         memoryGone = true;
@@ -314,6 +303,7 @@ public final class Process {
             DescriptorTable table,
             Object files,
             Object signals,
+            Object timers,
             Object childEnds,
             Object released,
             Object alone,
@@ -343,6 +333,7 @@ public final class Process {
                 descriptors,
                 descriptors.save(),
                 signals.save(),
+                timers.save(),
                 childEnds.save(),
                 released.save(),
                 alone.save(),
@@ -373,6 +364,7 @@ public final class Process {
         descriptors = saved.table;
         descriptors.restore(saved.files);
         signals.restore(saved.signals);
+        timers.restore(saved.timers);
         childEnds.restore(saved.childEnds);
         released.restore(saved.released);
         alone.restore(saved.alone);

@@ -19,8 +19,8 @@ public final class Signalling {
         if (!task.signals().pending().add(info)) {
             return false;
         }
-        task.process().signals().arrivals().wakeAll();
-        if ((task.deliverable() & Signals.bit(info.signal())) != 0) {
+        task.process().signals().arrivals().readable();
+        if ((task.inbox().deliverable() & Signals.bit(info.signal())) != 0) {
             task.hear();
         }
         return true;
@@ -35,7 +35,7 @@ public final class Signalling {
         if (!process.signals().pending().add(info)) {
             return false;
         }
-        process.signals().arrivals().wakeAll();
+        process.signals().arrivals().readable();
         Task taker = taker(process, info.signal());
         if (taker != null) {
             taker.hear();
@@ -62,6 +62,12 @@ public final class Signalling {
         process.threads().forEach(task -> task.signals().pending().removeAll(unwanted));
     }
 
+    /** The signals of timers wait no more: the timers are gone, execve(2). */
+    public static void forgetTimers(Process process) {
+        process.signals().pending().removeTimers();
+        process.threads().forEach(task -> task.signals().pending().removeTimers());
+    }
+
     /** The first thread that does not block a signal, rather one that has nothing to deliver yet; null if all block it. */
     private static Task taker(Process process, int signal) {
         Task busy = null;
@@ -70,7 +76,7 @@ public final class Signalling {
             if (blocks || task.isOver() || task.isDying() || task.standing() == Task.Standing.NEW) {
                 continue;
             }
-            if (task.deliverable() == Signals.bit(signal)) {
+            if (task.inbox().deliverable() == Signals.bit(signal)) {
                 return task;
             }
             busy = busy == null ? task : busy;

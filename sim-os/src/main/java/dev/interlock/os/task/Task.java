@@ -3,9 +3,9 @@ package dev.interlock.os.task;
 import dev.interlock.core.trap.Trap;
 import dev.interlock.isa.register.RegisterFile;
 import dev.interlock.os.schedule.SchedulingEntity;
-import dev.interlock.os.signal.SignalInfo;
 import dev.interlock.os.signal.ThreadSignals;
 import dev.interlock.os.wait.Sleeper;
+import dev.interlock.os.wait.TimerQueue;
 import dev.interlock.os.wait.WaitQueue;
 import dev.interlock.os.wait.WouldBlock;
 import java.util.List;
@@ -24,7 +24,9 @@ public final class Task extends SchedulingEntity implements Sleeper {
     private final Wakeups wakeups;
     private final CallState call = new CallState();
     private final ThreadSignals signals = new ThreadSignals();
+    private final SignalInbox inbox;
     private final RegisterFile registers = new RegisterFile();
+    private final TimerQueue cpuTime = new TimerQueue();
 
     private Standing standing = Standing.NEW;
     private int core = -1;
@@ -64,6 +66,7 @@ public final class Task extends SchedulingEntity implements Sleeper {
     public Task(int number, Process process, long frame, Wakeups wakeups) {
         this.number = number;
         this.process = process;
+        this.inbox = new SignalInbox(signals, process);
         this.frame = frame;
         this.wakeups = wakeups;
         this.name = shortName(process.executable());
@@ -103,6 +106,11 @@ public final class Task extends SchedulingEntity implements Sleeper {
     /** Its registers while it has no core; out of date while it has one. */
     public RegisterFile registers() {
         return registers;
+    }
+
+    /** Who waits for the time that it has cores. */
+    public TimerQueue cpuTime() {
+        return cpuTime;
     }
 
     /** How it stands. */
@@ -183,32 +191,16 @@ public final class Task extends SchedulingEntity implements Sleeper {
         return signals;
     }
 
-    /** The set of signals that it would take now. */
-    public long deliverable() {
-        return (signals.pending().set() | process.signals().pending().set()) & ~signals.mask();
+    /** The signals that wait for it. */
+    public SignalInbox inbox() {
+        return inbox;
     }
 
     /** True if it has to do with signals before it goes back to its program. */
     public boolean isSignalled() {
-        return deliverable() != 0 || process.signals().isStopped();
-    }
-
-    /** The signal that it takes next, its own before its process's; null if there is none. */
-    public SignalInfo nextSignal() {
-        SignalInfo own = signals.pending().first(~signals.mask());
-        return own != null ? own : process.signals().pending().first(~signals.mask());
-    }
-
-    /** It has taken a signal that {@link #nextSignal} has returned. */
-    public void takes(SignalInfo info) {
-        signals.pending().remove(info);
-        process.signals().pending().remove(info);
-    }
-
-    /** True if a handler is about to be called: a call that would sleep ends. */
-    public boolean isInterrupted() {
-        SignalInfo next = nextSignal();
-        return next != null && process.signals().actions().of(next.signal()).isHandler();
+        return inbox.deliverable() != 0
+                || process.signals().isStopped()
+                || process.signals().hasUntold();
     }
 
     /** There is a signal for it: its sleep is over, or its core comes into the kernel. */
@@ -343,6 +335,7 @@ public final class Task extends SchedulingEntity implements Sleeper {
             Object scheduling,
             Object call,
             Object signals,
+            Object cpuTime,
             RegisterFile registers,
             Standing standing,
             int core,
@@ -366,6 +359,7 @@ public final class Task extends SchedulingEntity implements Sleeper {
                 saveScheduling(),
                 call.save(),
                 signals.save(),
+                cpuTime.save(),
                 copy,
                 standing,
                 core,
@@ -388,6 +382,7 @@ public final class Task extends SchedulingEntity implements Sleeper {
         restoreScheduling(saved.scheduling);
         call.restore(saved.call);
         signals.restore(saved.signals);
+        cpuTime.restore(saved.cpuTime);
         registers.copyFrom(saved.registers);
         standing = saved.standing;
         core = saved.core;

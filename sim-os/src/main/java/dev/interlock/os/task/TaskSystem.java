@@ -11,6 +11,7 @@ import dev.interlock.os.vm.FrameAllocator;
  * @param wakeups where those who wake up are noted
  * @param frames physical memory, for task structures
  * @param costs of the kernel's own code
+ * @param time how long they have run
  */
 public record TaskSystem(
-        TaskTable tasks, Scheduler scheduler, Wakeups wakeups, FrameAllocator frames, TaskCosts costs) {}
+        TaskTable tasks, Scheduler scheduler, Wakeups wakeups, FrameAllocator frames, TaskCosts costs, CpuTime time) {}

@@ -16,5 +16,8 @@
  * simulated memory), the queues in which it sleeps, a deadline, and the call that it will make again. All of them stand in
  * the {@link dev.interlock.os.task.TaskTable}; who is woken during a decision of the kernel stands in {@link
  * dev.interlock.os.task.Wakeups} until its end.
+ *
+ * <p>How long a task has had a core, and how much of that it spent in its program, the cores count and {@link
+ * dev.interlock.os.task.CpuTime} keeps; {@link dev.interlock.os.task.CpuClock} makes clocks of it.
  */
 package dev.interlock.os.task;

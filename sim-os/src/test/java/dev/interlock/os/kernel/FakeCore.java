@@ -113,6 +113,14 @@ final class FakeCore implements TrapContext {
     public void timer(int core, long cycle) {}
 
     @Override
+    public long userCycles(int core) {
+        return 0; // it runs no program
+    }
+
+    @Override
+    public void userLimit(int core, long userCycles) {}
+
+    @Override
     public List<StepResult> results() {
         return List.of();
     }

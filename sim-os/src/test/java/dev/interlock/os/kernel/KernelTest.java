@@ -199,7 +199,7 @@ class KernelTest {
 
     @Test
     void an_unknown_call_is_enosys_and_said_once() {
-        Logger logger = (Logger) LoggerFactory.getLogger(Kernel.class);
+        Logger logger = (Logger) LoggerFactory.getLogger(SystemCallEntry.class);
         ListAppender<ILoggingEvent> said = new ListAppender<>();
         said.start();
         logger.addAppender(said);

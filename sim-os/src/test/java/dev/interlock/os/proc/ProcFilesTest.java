@@ -51,6 +51,8 @@ class ProcFilesTest {
                         descriptors,
                         areas,
                         3,
+                        0x200,
+                        new ProcSource.Times(50_000_000, 30_000_000, 20_000_000, 10_000_000),
                         tasks));
             }
 
@@ -82,6 +84,7 @@ class ProcFilesTest {
                         "Pid:\t7\n",
                         "PPid:\t1\n",
                         "Threads:\t2\n",
+                        "ShdPnd:\t0000000000000200\n",
                         "VmRSS:\t      12 kB\n",
                         "Cpus_allowed_list:\t0,2\n",
                         "voluntary_ctxt_switches:\t11\n",
@@ -90,10 +93,15 @@ class ProcFilesTest {
     }
 
     @Test
-    void stat_has_52_fields_and_sums_the_threads() {
+    void stat_has_52_fields_and_tells_the_times_of_the_process_and_its_children() {
         String[] fields = text("/proc/7/stat").strip().split(" ");
         assertThat(fields).hasSize(52).startsWith("7", "(a)", "R", "1");
-        assertThat(fields[13]).as("utime in ticks").isEqualTo("4");
+        assertThat(List.of(fields).subList(13, 17))
+                .as("utime, stime, cutime, cstime in ticks")
+                .containsExactly("5", "3", "2", "1");
+        assertThat(text("/proc/7/task/8/stat").split(" ")[13])
+                .as("utime of a thread")
+                .isEqualTo("2");
         assertThat(fields[19]).as("threads").isEqualTo("2");
     }
 
