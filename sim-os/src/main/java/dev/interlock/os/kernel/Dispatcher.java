@@ -102,9 +102,9 @@ final class Dispatcher implements ExecCalls.SpaceSwitch, IntervalTimer.Clock {
     @Override
     public void entered(int core, AddressSpace space) {
         if (loaded[core] != null) {
-            loaded[core].deactivate(core);
+            loaded[core].cores().leave(core);
         }
-        space.activate(core);
+        space.cores().enter(core);
         loaded[core] = space;
     }
 
@@ -113,7 +113,7 @@ final class Dispatcher implements ExecCalls.SpaceSwitch, IntervalTimer.Clock {
     public void forget(AddressSpace space) {
         for (int core = 0; core < loaded.length; core++) {
             if (loaded[core] == space) {
-                space.deactivate(core);
+                space.cores().leave(core);
                 loaded[core] = null;
             }
         }

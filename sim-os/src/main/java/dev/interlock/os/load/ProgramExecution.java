@@ -57,11 +57,11 @@ public final class ProgramExecution {
             long last = AddressSpace.roundUp(segment.address() + segment.memoryBytes());
             Protection protection = new Protection(segment.writable(), segment.executable());
             if (segment.bytes().length > 0) {
-                space.lay(start, filled, protection, Sharing.PRIVATE, cached, pages.offset(start), writer);
+                space.mappings().lay(start, filled, protection, Sharing.PRIVATE, cached, pages.offset(start), writer);
                 start = filled;
             }
             if (start < last) {
-                space.lay(start, last, protection, writer);
+                space.mappings().lay(start, last, protection, writer);
             }
             end = Math.max(end, last);
         }
@@ -82,7 +82,8 @@ public final class ProgramExecution {
                 ProcessLoader.STACK_TOP, arguments, environment, random, ProcessLoader.auxiliaryNumbers(placed));
         long bytes =
                 Math.max(ProcessLoader.FIRST_STACK_BYTES, AddressSpace.roundUp(contents.bytes().length + FRAME_BYTES));
-        space.layStack(ProcessLoader.STACK_TOP - bytes, ProcessLoader.STACK_TOP, Protection.READ_WRITE, writer);
+        space.mappings()
+                .layStack(ProcessLoader.STACK_TOP - bytes, ProcessLoader.STACK_TOP, Protection.READ_WRITE, writer);
         byte[] page = new byte[FRAME_BYTES];
         for (long base = contents.pointer() & -FRAME_BYTES; base < ProcessLoader.STACK_TOP; base += FRAME_BYTES) {
             space.resolve(base, true, writer);

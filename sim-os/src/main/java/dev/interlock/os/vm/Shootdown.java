@@ -89,7 +89,7 @@ public final class Shootdown {
         boolean fenced = false;
         for (Map.Entry<AddressSpace, TreeSet<Long>> of : pages.entrySet()) {
             AddressSpace space = of.getKey();
-            if (!space.isActive(core.core())) {
+            if (!space.cores().contains(core.core())) {
                 continue;
             }
             if (!fenced) {

@@ -102,7 +102,7 @@ public final class TlbShootdown {
     private Set<Integer> concerned(Shootdown shootdown) {
         Set<Integer> cores = new TreeSet<>();
         for (AddressSpace space : shootdown.asksEveryCore() ? memory.spaces() : shootdown.spaces()) {
-            cores.addAll(space.activeCores());
+            cores.addAll(space.cores().all());
         }
         return cores;
     }

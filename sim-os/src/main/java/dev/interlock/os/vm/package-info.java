@@ -11,6 +11,8 @@
  *           ├── Page             which have a frame by now, or a slot; after a fork two have it, and a write copies
  *           ├── TableTree        the four levels that the hardware walks, in simulated memory
  *           ├── DemandPaging     what a page fault does
+ *           ├── Mappings         what mmap, munmap, mprotect and mremap do
+ *           ├── ActiveCores      who may know its translations
  *           └── MemoryLock       who is changing it
  *
  *   a change:  ScriptedWriter   the stores of the core that the kernel works for, and what they take away: Shootdown

@@ -70,7 +70,7 @@ final class ThreadsKernel implements TrapHandler, KernelExit {
     /** A thread on a core, which finds the core's number in RDI. */
     void start(int core, AddressSpace space, long rsi) {
         spaces[core] = space;
-        space.activate(core);
+        space.cores().enter(core);
         long top = STACKS + (core + 1) * 0x10000L;
         space.map(top - 0x1000, 0x1000, Protection.READ_WRITE);
         var registers = machine.core(core).registers();
@@ -148,9 +148,9 @@ final class ThreadsKernel implements TrapHandler, KernelExit {
             return;
         }
         switch ((int) core.registers().gpr[RAX]) {
-            case 1 -> space.lay(start, end, Protection.READ_WRITE, writer);
-            case 2 -> space.unmap(start, end, writer);
-            case 3 -> space.protect(start, end, new Protection(false, false), writer);
+            case 1 -> space.mappings().lay(start, end, Protection.READ_WRITE, writer);
+            case 2 -> space.mappings().unmap(start, end, writer);
+            case 3 -> space.mappings().protect(start, end, new Protection(false, false), writer);
             default -> throw new IllegalArgumentException("call " + core.registers().gpr[RAX]);
         }
         shootdowns.finish(core, writer, Then.answer(0));
