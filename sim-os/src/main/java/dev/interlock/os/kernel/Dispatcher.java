@@ -18,6 +18,7 @@ import dev.interlock.os.task.Task.Standing;
 import dev.interlock.os.task.TaskStructure;
 import dev.interlock.os.task.TaskSystem;
 import dev.interlock.os.vm.AddressSpace;
+import dev.interlock.os.vm.LoadedSpaces;
 import dev.interlock.os.vm.TlbShootdown;
 import dev.interlock.os.wait.Sleeper;
 import dev.interlock.os.wait.TimerQueue;
@@ -56,7 +57,7 @@ final class Dispatcher implements ExecCalls.SpaceSwitch, IntervalTimer.Clock {
     private final TimerQueue[] timers;
     private final long[] armed;
     private final Arrival[] reasons;
-    private final AddressSpace[] loaded;
+    private final LoadedSpaces spaces;
     private final boolean[] called;
     private final TlbShootdown shootdowns;
     private final Reaper reaper;
@@ -70,10 +71,11 @@ final class Dispatcher implements ExecCalls.SpaceSwitch, IntervalTimer.Clock {
         void nothingHappens(TrapContext core);
     }
 
-    Dispatcher(TaskSystem system, KernelMemory memory, TlbShootdown shootdowns, Reaper reaper) {
+    Dispatcher(TaskSystem system, KernelMemory memory, LoadedSpaces spaces, TlbShootdown shootdowns, Reaper reaper) {
         this.system = system;
         this.scheduler = system.scheduler();
         this.memory = memory;
+        this.spaces = spaces;
         this.shootdowns = shootdowns;
         this.reaper = reaper;
         int cores = scheduler.cores();
@@ -82,14 +84,13 @@ final class Dispatcher implements ExecCalls.SpaceSwitch, IntervalTimer.Clock {
         armed = new long[cores];
         Arrays.fill(armed, Long.MAX_VALUE);
         reasons = new Arrival[cores];
-        loaded = new AddressSpace[cores];
         called = new boolean[cores];
     }
 
     /** The machine begins with this thread on a core. */
     void begin(Task task, int core, long now) {
         task.begin(core);
-        entered(core, task.process().space());
+        spaces.begin(core, task.process().space());
         scheduler.run(task, core, now);
     }
 
@@ -98,25 +99,19 @@ final class Dispatcher implements ExecCalls.SpaceSwitch, IntervalTimer.Clock {
         return (Task) scheduler.running(core);
     }
 
-    /** A core enters another address space; its work has a LOAD_CR3. From now on it hears of the shootdowns there. */
     @Override
-    public void entered(int core, AddressSpace space) {
-        if (loaded[core] != null) {
-            loaded[core].cores().leave(core);
-        }
-        space.cores().enter(core);
-        loaded[core] = space;
+    public void enter(int core, AddressSpace space, AccessScript.Builder work) {
+        spaces.enter(core, space, work);
     }
 
-    /** An address space is no more. Cores that are idle may have it in CR3 still, but go nowhere with it. */
     @Override
     public void forget(AddressSpace space) {
-        for (int core = 0; core < loaded.length; core++) {
-            if (loaded[core] == space) {
-                space.cores().leave(core);
-                loaded[core] = null;
-            }
-        }
+        spaces.forget(space);
+    }
+
+    /** What a core's control registers are before its first instruction. */
+    void prepare(int core, RegisterFile registers) {
+        spaces.prepare(core, registers);
     }
 
     // ---------------------------------------------------------------- the verbs
@@ -367,10 +362,7 @@ final class Dispatcher implements ExecCalls.SpaceSwitch, IntervalTimer.Clock {
         registers.copyFrom(task.registers());
         registers.cr3 = before;
         TaskStructure.load(task, work);
-        if (loaded[core.core()] != task.process().space()) {
-            entered(core.core(), task.process().space());
-            work.loadCr3(task.registers().cr3);
-        }
+        spaces.enter(core.core(), task.process().space(), work);
         task.core(core.core());
     }
 
@@ -402,25 +394,24 @@ final class Dispatcher implements ExecCalls.SpaceSwitch, IntervalTimer.Clock {
 
     // ---------------------------------------------------------------- snapshots
 
-    private record Saved(
-            List<Object> timers, long[] armed, List<Arrival> reasons, List<AddressSpace> loaded, boolean[] called) {}
+    private record Saved(List<Object> timers, long[] armed, List<Arrival> reasons, Object spaces, boolean[] called) {}
 
     Object save() {
         return new Saved(
                 Arrays.stream(timers).map(TimerQueue::save).toList(),
                 armed.clone(),
                 new ArrayList<>(Arrays.asList(reasons.clone())),
-                new ArrayList<>(Arrays.asList(loaded.clone())),
+                spaces.save(),
                 called.clone());
     }
 
     void restore(Object state) {
         Saved saved = (Saved) state;
+        spaces.restore(saved.spaces);
         for (int core = 0; core < timers.length; core++) {
             timers[core].restore(saved.timers.get(core));
             armed[core] = saved.armed[core];
             reasons[core] = saved.reasons.get(core);
-            loaded[core] = saved.loaded.get(core);
             called[core] = saved.called[core];
         }
     }

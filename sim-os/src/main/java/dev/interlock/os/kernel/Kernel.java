@@ -51,6 +51,7 @@ import dev.interlock.os.vm.BadAccess;
 import dev.interlock.os.vm.FrameAllocator;
 import dev.interlock.os.vm.FrameKind;
 import dev.interlock.os.vm.KernelExit;
+import dev.interlock.os.vm.LoadedSpaces;
 import dev.interlock.os.vm.OutOfFramesException;
 import dev.interlock.os.vm.OutOfMemoryException;
 import dev.interlock.os.vm.PageFaults;
@@ -138,17 +139,22 @@ public final class Kernel implements TrapHandler, KernelExit {
         this.system = new TaskSystem(new TaskTable(), scheduler, new Wakeups(), frames, costs.tasks());
         this.ends = new ProcessEnd(system);
         DeadlockReport deadlock = new DeadlockReport(system.tasks(), program.image());
-        this.dispatcher = new Dispatcher(system, new KernelMemory(frames, cores), shootdowns, new Dispatcher.Reaper() {
-            @Override
-            public void reap(Task task) {
-                ends.reap(task, dispatcher);
-            }
+        this.dispatcher = new Dispatcher(
+                system,
+                new KernelMemory(frames, cores),
+                new LoadedSpaces(cores, costs.pcids()),
+                shootdowns,
+                new Dispatcher.Reaper() {
+                    @Override
+                    public void reap(Task task) {
+                        ends.reap(task, dispatcher);
+                    }
 
-            @Override
-            public void nothingHappens(TrapContext core) {
-                core.stop(deadlock.report());
-            }
-        });
+                    @Override
+                    public void nothingHappens(TrapContext core) {
+                        core.stop(deadlock.report());
+                    }
+                });
         this.signals = new SignalDelivery(
                 ends, dispatcher, signalPages(), costs.tasks().signalCycles());
         this.calls = new SystemCalls(
@@ -247,6 +253,11 @@ public final class Kernel implements TrapHandler, KernelExit {
         machine.kernel(kernel);
         for (LoadedProgram.Start start : program.starts()) {
             start.enter(machine.core(start.core()).registers(), program.space());
+        }
+        for (int core = 0; core < machine.cores(); core++) {
+            kernel.dispatcher.prepare(core, machine.core(core).registers());
+        }
+        for (LoadedProgram.Start start : program.starts()) {
             machine.core(start.core()).start(machine.cycle());
         }
         return kernel;

@@ -106,6 +106,13 @@ public final class Shootdown {
         }
     }
 
+    /** A core has done so, with all that it was asked for. */
+    void forgotten(int core) {
+        pages.keySet().stream()
+                .filter(space -> space.cores().contains(core))
+                .forEach(space -> space.cores().forgotten(core));
+    }
+
     /** The change was not made: nothing happens but that others may make theirs. */
     void abandon() {
         holds.forEach(hold -> hold.space.lock().release(hold.part));

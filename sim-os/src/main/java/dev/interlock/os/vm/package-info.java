@@ -17,6 +17,7 @@
  *
  *   a change:  ScriptedWriter   the stores of the core that the kernel works for, and what they take away: Shootdown
  *              TlbShootdown     sees it through: every core forgets, then frames are given back
+ *   a switch:  LoadedSpaces     which core has which address space, and what its TLBs keep of others (PCID)
  *   a fault:   PageFaults       the handler; BadAccess is what becomes SIGSEGV or SIGBUS
  * </pre>
  *
