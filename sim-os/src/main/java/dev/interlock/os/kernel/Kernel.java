@@ -3,6 +3,7 @@ package dev.interlock.os.kernel;
 import static dev.interlock.isa.register.RegisterFile.RAX;
 
 import dev.interlock.core.event.EventKind;
+import dev.interlock.core.event.SimEvent.PageFaulted;
 import dev.interlock.core.event.SimEvent.SystemCallMade;
 import dev.interlock.core.machine.Machine;
 import dev.interlock.core.pipeline.AccessScript;
@@ -48,6 +49,7 @@ import dev.interlock.os.task.TaskTable;
 import dev.interlock.os.task.Wakeups;
 import dev.interlock.os.vm.AddressSpace;
 import dev.interlock.os.vm.BadAccess;
+import dev.interlock.os.vm.FaultOutcome;
 import dev.interlock.os.vm.FrameAllocator;
 import dev.interlock.os.vm.FrameKind;
 import dev.interlock.os.vm.KernelExit;
@@ -93,6 +95,9 @@ public final class Kernel implements TrapHandler, KernelExit {
     /** Continuation: a fault is looked at, with the stores of the thread in the cache. */
     private static final long FAULT = 3;
 
+    /** Continuation: the same, when frames were taken back for it. */
+    private static final long FAULT_RETRIED = 4;
+
     private final Console console;
     private final KernelCosts costs;
     private final VirtualMemory memory;
@@ -130,7 +135,7 @@ public final class Kernel implements TrapHandler, KernelExit {
         FrameAllocator frames = program.frames();
         this.crashes = new CrashReport(program);
         this.shootdowns = new TlbShootdown(memory, this, costs.tasks().interruptCycles());
-        this.pageFaults = new PageFaults(shootdowns, costs.pageFaultCycles());
+        this.pageFaults = new PageFaults(shootdowns, costs.pageFaultCycles(), this::tellFaulted);
         long[] copyPages = new long[cores];
         for (int core = 0; core < cores; core++) {
             copyPages[core] = frames.allocate();
@@ -169,7 +174,7 @@ public final class Kernel implements TrapHandler, KernelExit {
                         ends,
                         shootdowns,
                         dispatcher,
-                        new ExecCalls.Program(program.image(), executable(program)),
+                        new ExecCalls.Program(program.image(), ProcessLoader.path(program.image())),
                         files,
                         costs.openCycles(),
                         costs.hertz(),
@@ -191,7 +196,8 @@ public final class Kernel implements TrapHandler, KernelExit {
         descriptors.set(0, new OpenFile(new ConsoleStream(console, 0), "", 0));
         descriptors.set(1, new OpenFile(new ConsoleStream(console, 1), "", OpenFile.WRITE_ONLY));
         descriptors.set(2, new OpenFile(new ConsoleStream(console, 2), "", OpenFile.WRITE_ONLY));
-        Process process = new Process(TaskTable.FIRST, program.space(), descriptors, executable(program));
+        Process process =
+                new Process(TaskTable.FIRST, program.space(), descriptors, ProcessLoader.path(program.image()));
         process.arguments(program.arguments());
         program.space().beginHeap(endOfData(program));
         for (LoadedProgram.Start start : program.starts()) {
@@ -217,11 +223,6 @@ public final class Kernel implements TrapHandler, KernelExit {
                 frames.giveBack(page);
             }
         };
-    }
-
-    private static String executable(LoadedProgram program) {
-        String name = program.image().name();
-        return "/bin/" + name.substring(name.lastIndexOf('/') + 1);
     }
 
     private static long endOfData(LoadedProgram program) {
@@ -310,8 +311,8 @@ public final class Kernel implements TrapHandler, KernelExit {
     private void goOn(long token, TrapContext core) {
         if (token == Dispatcher.SCHEDULE) {
             dispatcher.schedule(core, AccessScript.builder());
-        } else if (token == FAULT) {
-            onFault(core);
+        } else if (token == FAULT || token == FAULT_RETRIED) {
+            onFault(core, token == FAULT_RETRIED);
         } else if (token == SignalDelivery.SIGNAL) {
             signals.deliver(core, current(core));
         } else if (TlbShootdown.isToken(token)) {
@@ -324,16 +325,21 @@ public final class Kernel implements TrapHandler, KernelExit {
     // ---------------------------------------------------------------- faults
 
     /** A page fault may be the first touch of a page; all else is a signal, or ends the process. */
-    private void onFault(TrapContext core) {
+    private void onFault(TrapContext core, boolean retried) {
         Task task = current(core);
         Trap.Exception exception = task.fault();
         Fault fault = exception.fault();
-        boolean write = (fault.errorCode() & Fault.WRITE) != 0;
-        boolean fetch = (fault.errorCode() & Fault.INSTRUCTION_FETCH) != 0;
         Optional<BadAccess> bad = Optional.empty();
         try {
             if (fault.vector() == Fault.Vector.PAGE_FAULT && core.registers().cpl == USER) {
-                bad = pageFaults.handle(core, task.process().space(), fault.address(), write, fetch, Then.goBack());
+                bad = pageFaults.handle(
+                        core,
+                        task.process().space(),
+                        fault.address(),
+                        fault.errorCode(),
+                        Then.goBack(),
+                        Then.again(FAULT_RETRIED),
+                        retried);
                 if (bad.isEmpty()) {
                     return;
                 }
@@ -361,17 +367,25 @@ public final class Kernel implements TrapHandler, KernelExit {
         }
     }
 
-    /** True if an access can be made good, and the core is on its way to do so. */
-    private boolean isBrought(TrapContext core, long address, boolean write, boolean fetch, Then then) {
+    private void tellFaulted(TrapContext core, long address, int errorCode, FaultOutcome outcome) {
+        if (core.wants(EventKind.PAGE_FAULTED)) {
+            core.tell(new PageFaulted(
+                    core.now(), core.core(), current(core).number(), address, errorCode, outcome.text()));
+        }
+    }
+
+    /** True if an access of the kernel itself can be made good, and the core is on its way to do so. */
+    private boolean isBrought(TrapContext core, long address, boolean write, Then then) {
+        AddressSpace space = current(core).process().space();
         return core.registers().cpl == USER
                 && pageFaults
-                        .handle(core, current(core).process().space(), address, write, fetch, then)
+                        .handle(core, space, address, write ? Fault.WRITE : 0, then, then, false)
                         .isEmpty();
     }
 
     /** The kernel itself has touched a page that may come later: it brings the page and begins again. */
     private void bring(UserMemory.MissingPage missing, long token, TrapContext core) {
-        if (isBrought(core, missing.address(), missing.write(), false, Then.again(token))) {
+        if (isBrought(core, missing.address(), missing.write(), Then.again(token))) {
             return;
         }
         Invocation call = new Invocation(core, current(core));
@@ -400,7 +414,7 @@ public final class Kernel implements TrapHandler, KernelExit {
         return new SignalDelivery.Pages() {
             @Override
             public boolean areBrought(TrapContext core, long address, long token) {
-                return isBrought(core, address, true, false, Then.again(token));
+                return isBrought(core, address, true, Then.again(token));
             }
 
             @Override

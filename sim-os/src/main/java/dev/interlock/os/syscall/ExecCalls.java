@@ -89,7 +89,7 @@ public final class ExecCalls {
         }
         String named = call.memory().string(call.argument(0));
         String path = named.equals(OWN_PROGRAM) ? call.process().executable() : named;
-        Object file = first;
+        Object file = ProgramExecution.FIRST;
         ProgramImage image = first.image;
         if (!path.equals(first.path)) {
             Inode inode = paths.look(call, path).existing();
@@ -111,6 +111,7 @@ public final class ExecCalls {
         Entry entry;
         try {
             space = new AddressSpace(process.space().memory(), writer);
+            space.addressLimit(process.space().addressLimit());
             entry = ProgramExecution.lay(
                     image, file, path, space, arguments, environment, seed + process.number(), writer);
             AddressSpace old = process.borrowsSpace() ? null : process.space();

@@ -119,6 +119,7 @@ public final class MemoryCalls {
         if (newEnd > end) {
             if (!Areas.isUser(end, newEnd - end)
                     || newEnd - end > space.room()
+                    || !space.mayGrowBy(newEnd - end)
                     || !space.areas().leaveFree(end, newEnd)
                     || !space.areas().mayGrow()) {
                 return currentBreak;
@@ -159,6 +160,7 @@ public final class MemoryCalls {
         } else {
             requireMappable(open, flags, protection);
         }
+        require(space.mayGrowBy(bytes - space.areas().bytes(address, address + bytes)), Errno.ENOMEM);
         // more than all memory will never be there; PROT_NONE only takes addresses
         require(!protection.accessible() || !anonymous || bytes <= space.room(), Errno.ENOMEM);
         if (anonymous && shared) {
@@ -315,6 +317,7 @@ public final class MemoryCalls {
                 Errno.EFAULT);
         require(space.areas().mayGrow(), Errno.ENOMEM);
         require(shrinks || newBytes - oldBytes <= space.room(), Errno.ENOMEM);
+        require(shrinks || space.mayGrowBy(newBytes - oldBytes), Errno.ENOMEM);
         if (!fixed && !keep && Areas.isUser(start, newBytes) && space.areas().leaveFree(end, start + newBytes)) {
             space.mappings().extend(end, start + newBytes);
             return start;

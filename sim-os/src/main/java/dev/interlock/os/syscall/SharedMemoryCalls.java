@@ -75,6 +75,7 @@ public final class SharedMemoryCalls {
                 require((address & FRAME_BYTES - 1) == 0 && Areas.isUser(address, bytes), Errno.EINVAL);
                 require((flags & SHM_REMAP) != 0 || space.areas().leaveFree(address, address + bytes), Errno.EINVAL);
             }
+            require(space.mayGrowBy(bytes - space.areas().bytes(address, address + bytes)), Errno.ENOMEM);
             boolean writes = (flags & SHM_RDONLY) == 0;
             space.mappings()
                     .lay(

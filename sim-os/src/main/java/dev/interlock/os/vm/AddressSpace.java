@@ -7,6 +7,7 @@ import dev.interlock.os.vm.Vma.Backing;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -32,6 +33,8 @@ public final class AddressSpace {
 
     private long heapStart;
     private long programBreak;
+
+    private AddressLimit addressLimit = AddressLimit.NONE;
 
     /** It is to be given back as soon as nobody changes it. */
     private boolean released;
@@ -75,6 +78,21 @@ public final class AddressSpace {
     /** brk(2): the heap ends here now. */
     public void programBreak(long end) {
         programBreak = end;
+    }
+
+    /** How many bytes of addresses it may have. */
+    public AddressLimit addressLimit() {
+        return addressLimit;
+    }
+
+    /** setrlimit(2). What there is stays. */
+    public void addressLimit(AddressLimit limit) {
+        addressLimit = limit;
+    }
+
+    /** True if it may have so many bytes of addresses more, {@code may_expand_vm}. */
+    public boolean mayGrowBy(long more) {
+        return addressLimit.equals(AddressLimit.NONE) || addressLimit.allows(areas.bytes() + more);
     }
 
     /** Page faults so far. */
@@ -156,10 +174,22 @@ public final class AddressSpace {
 
     // ---------------------------------------------------------------- looking
 
-    /** The physical address behind a virtual one, -1 if there is no frame. */
+    /**
+     * The physical address at which a load from a virtual one would find its value: in its frame or, before it is touched, in
+     * the page cache. -1 if there is none: it is not mapped, on the swap device, or zero and untouched.
+     */
     public long physical(long address) {
-        Page page = pages.get(address & -FRAME_BYTES);
-        return page == null || !page.inMemory() ? -1 : page.frame() + (address & (FRAME_BYTES - 1));
+        long base = address & -FRAME_BYTES;
+        Page page = pages.get(base);
+        long inPage = address & FRAME_BYTES - 1;
+        if (page != null) {
+            return page.inMemory() ? page.frame() + inPage : -1;
+        }
+        Vma area = areas.at(address);
+        OptionalLong cached = area == null || area.file() == null
+                ? OptionalLong.empty()
+                : area.file().frame(area.index(base));
+        return cached.isPresent() ? cached.getAsLong() + inPage : -1;
     }
 
     /** Pages that have a frame: the resident set. */
@@ -167,18 +197,18 @@ public final class AddressSpace {
         return pages.values().stream().filter(Page::inMemory).count();
     }
 
-    /** Bytes that the machine could still have in memory or on the swap device: no mapping may be larger. */
+    /**
+     * Bytes that the machine could still have in memory or on the swap device: no mapping may be larger, since it could never
+     * be used ({@code vm.overcommit_memory} 0). What the kernel wants for itself is not in it, as in {@code MemAvailable}.
+     */
     public long room() {
-        return (frames.free() + memory.swap().free() + memory.cache().droppable()) * FRAME_BYTES;
+        long frames = this.frames.free() + memory.swap().free() + memory.cache().droppable();
+        return Math.max(0, frames - memory.reclaim().lowWatermark()) * FRAME_BYTES;
     }
 
     /** True if a page is in memory: it has a frame, or its file has. */
     public boolean isResident(long base) {
-        Vma area = areas.at(base);
-        return physical(base) >= 0
-                || area != null
-                        && area.file() != null
-                        && area.file().frame(area.index(base)).isPresent();
+        return physical(base) >= 0;
     }
 
     /** What is where. */
@@ -211,6 +241,7 @@ public final class AddressSpace {
         child.areas.restore(areas.save());
         child.heapStart = heapStart;
         child.programBreak = programBreak;
+        child.addressLimit = addressLimit;
         child.paging.stackLimit(paging.stackLimit());
         TreeMap<Long, Page> guarded = new TreeMap<>();
         pages.forEach((base, page) -> {
@@ -276,8 +307,8 @@ public final class AddressSpace {
      *
      * @throws OutOfFramesException if there is no frame left; then nothing has happened
      */
-    public void resolve(long address, boolean write, TableWriter writer) {
-        paging.resolve(address & -FRAME_BYTES, write, writer);
+    public FaultOutcome resolve(long address, boolean write, TableWriter writer) {
+        return paging.resolve(address & -FRAME_BYTES, write, writer);
     }
 
     /** The part of the lock that a fault at this address needs. */
@@ -326,6 +357,7 @@ public final class AddressSpace {
             long heapStart,
             long programBreak,
             long stackLimit,
+            AddressLimit addressLimit,
             boolean released,
             Object faults,
             Object lock,
@@ -340,6 +372,7 @@ public final class AddressSpace {
                 heapStart,
                 programBreak,
                 paging.stackLimit(),
+                addressLimit,
                 released,
                 faults.save(),
                 lock.save(),
@@ -356,6 +389,7 @@ public final class AddressSpace {
         heapStart = saved.heapStart;
         programBreak = saved.programBreak;
         paging.stackLimit(saved.stackLimit);
+        addressLimit = saved.addressLimit;
         released = saved.released;
         faults.restore(saved.faults);
         lock.restore(saved.lock);

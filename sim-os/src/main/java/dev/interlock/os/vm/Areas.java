@@ -160,6 +160,13 @@ public final class Areas {
                 .sum();
     }
 
+    /** Of these, those in a range. */
+    public long bytes(long start, long end) {
+        return within(start, end).stream()
+                .mapToLong(area -> Math.min(end, area.end()) - Math.max(start, area.start()))
+                .sum();
+    }
+
     /** Adds an area where there is none. */
     void insert(Vma area) {
         Vma whole = area;

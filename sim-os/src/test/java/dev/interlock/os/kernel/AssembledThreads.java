@@ -104,7 +104,8 @@ final class AssembledThreads {
     /** Eight bytes at a label. */
     long value(String label, int index) {
         long address = program.image().symbol(label).orElseThrow().address() + 8L * index;
-        return machine.view().read(program.space().physical(address), 8);
+        long physical = program.space().physical(address);
+        return physical < 0 ? 0 : machine.view().read(physical, 8);
     }
 
     long address(String label) {

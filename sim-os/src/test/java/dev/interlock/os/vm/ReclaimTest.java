@@ -168,8 +168,8 @@ class ReclaimTest {
 
         assertThat(space.faults().minorFaults()).isEqualTo(1000);
         assertThat(kernel.machine.cycle() / 1000)
-                .as("cycles per page; 64 misses, one after the other, because the store buffer drains in order")
-                .isBetween(64L * 100, 64L * 200);
+                .as("cycles per page, the handler of this kernel being short: 64 misses, eight at a time")
+                .isBetween(64L * 150 / 8, 64L * 300 / 8);
     }
 
     private static ThreadsKernel kernel(int cores, int frames, int slots) {

@@ -49,7 +49,7 @@ final class ThreadsKernel implements TrapHandler, KernelExit {
         ended = new boolean[machine.cores()];
         statuses = new int[machine.cores()];
         shootdowns = new TlbShootdown(memory, this, 100);
-        faults = new PageFaults(shootdowns, 200);
+        faults = new PageFaults(shootdowns, 200, (core, address, errorCode, outcome) -> {});
         machine.kernel(this);
     }
 
@@ -103,11 +103,9 @@ final class ThreadsKernel implements TrapHandler, KernelExit {
             core.stop(new StopReason(StopReason.Kind.FAULTED, 1, fault.toString()));
             return;
         }
-        boolean write = (fault.errorCode() & Fault.WRITE) != 0;
-        boolean fetch = (fault.errorCode() & Fault.INSTRUCTION_FETCH) != 0;
         try {
-            Optional<BadAccess> bad =
-                    faults.handle(core, spaces[core.core()], fault.address(), write, fetch, Then.goBack());
+            Optional<BadAccess> bad = faults.handle(
+                    core, spaces[core.core()], fault.address(), fault.errorCode(), Then.goBack(), Then.goBack(), false);
             if (bad.isPresent()) {
                 badAccesses++;
                 core.registers().gpr[14] = bad.get().address();
