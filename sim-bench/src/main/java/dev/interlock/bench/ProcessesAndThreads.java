@@ -180,11 +180,13 @@ public final class ProcessesAndThreads {
                                         30_000_000)
                                 .because("as above, and both address spaces are taken apart"),
                         row(
-                                "a process over a thread, times",
-                                small.of("fork-exec-wait") / small.of("thread"),
-                                "10–100 times",
-                                10,
-                                100)));
+                                        "a process over a thread, times",
+                                        small.of("fork-exec-wait") / small.of("thread"),
+                                        "10–100 times",
+                                        10,
+                                        100)
+                                .because("execve of a small program is lean here: its pages are in the page cache, and"
+                                        + " are mapped as they are touched, so that no disk is read")));
     }
 
     private Table switches() throws IOException {
