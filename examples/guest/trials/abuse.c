@@ -87,6 +87,66 @@ static void map(void) {
     }
 }
 
+/* malloc until there is no more, and every page touched: with memory so small that the end comes soon. */
+static void hoard(void) {
+    long got = 0;
+    for (char *at; (at = malloc(64 << 10)) != NULL; got++) {
+        for (long i = 0; i < 64 << 10; i += 4096) {
+            at[i] = 1;
+        }
+    }
+    int error = errno;
+    printf("more than %ld MiB, then %s\n", got / 16, name(error));
+}
+
+/* Addresses first, while nothing is in use; then every page: there are not enough, and nobody can be told so. */
+static void promises(void) {
+    enum { PIECES = 8 };
+    static char *at[PIECES];
+    for (int i = 0; i < PIECES; i++) {
+        at[i] = mmap(0, 8 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (at[i] == MAP_FAILED) {
+            printf("piece %d: %s\n", i, name(errno));
+            return;
+        }
+    }
+    for (int i = 0; i < PIECES; i++) {
+        for (long page = 0; page < 8 << 20; page += 4096) {
+            at[i][page] = 1;
+        }
+    }
+    printf("all of them\n");
+}
+
+/* The same by a child: the parent lives on and hears of it. */
+static void greedy(void) {
+    int status;
+    if (fork() == 0) {
+        promises();
+        _exit(0);
+    }
+    wait(&status);
+    printf("the child was killed by signal %d\n", WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+}
+
+/* RLIMIT_AS: the addresses themselves are short, whatever memory there is. */
+static void limit(void) {
+    struct rlimit limit = {8 << 20, 8 << 20};
+    if (setrlimit(RLIMIT_AS, &limit) != 0) {
+        printf("setrlimit: %s\n", name(errno));
+        return;
+    }
+    void *large = mmap(0, 8 << 20, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    int first = errno;
+    void *small = mmap(0, 1 << 20, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *end = sbrk(0);
+    long more = brk((char *)end + (8 << 20)) == 0;
+    struct rlimit now;
+    getrlimit(RLIMIT_AS, &now);
+    printf("large: %s, small: %s, heap: %s, limit %ld\n", large == MAP_FAILED ? name(first) : "given",
+           small == MAP_FAILED ? name(errno) : "given", more ? "given" : name(errno), (long)now.rlim_cur);
+}
+
 static void output(void) {
     static char block[1 << 20];
     memset(block, 'x', sizeof block);
@@ -188,6 +248,7 @@ int main(int count, char **arguments) {
         const char *name;
         void (*run)(void);
     } trials[] = {{"forks", forks},   {"zombies", zombies},     {"threads", threads}, {"map", map},
+                  {"hoard", hoard}, {"promises", promises},     {"greedy", greedy},   {"limit", limit},
                   {"output", output}, {"closed", closed},       {"files", files},     {"recursion", recursion},
                   {"garbage", garbage}, {"itself", itself},     {"first", first},     {"dots", dots}};
     for (unsigned i = 0; count > 1 && i < sizeof trials / sizeof *trials; i++) {

@@ -91,9 +91,10 @@ public final class ProcessesAndThreads {
         Measurement here = run("memory");
         return new Table(
                 "Memory",
-                "Loads of a chain, each address from the load before; page faults one by one. To clear a page takes 64 stores to "
-                        + "lines that miss, and the store buffer of `textbook-1` drains in order and asks for no line ahead: "
-                        + "that is nine tenths of a page fault here. The processors of the last column overlap these misses.",
+                "Loads of a chain, each address from the load before; page faults one by one. To clear a page takes 64"
+                        + " stores to lines that miss; the kernel asks for eight lines ahead, as the string instruction"
+                        + " does that real kernels use, so that these misses overlap. The loads of a copy wait one by"
+                        + " one.",
                 List.of(
                         row("load, L1 hit", here.of("load-l1"), "4 cycles", 4, 4)
                                 .elsewhere("4–5 (Intel Optimization Manual, table 2-3)"),
@@ -111,9 +112,9 @@ public final class ProcessesAndThreads {
                                         "about 10 000 cycles per page",
                                         9_000,
                                         11_000)
-                                .because(
-                                        "a walk is at most four loads, and upper levels come from the walk caches: it cannot "
-                                                + "cost more than four misses. The figure fits a page fault, which is the next row"),
+                                .because("a walk is at most four loads, and upper levels come from the walk caches: it"
+                                        + " cannot cost more than four misses. Not even a page fault costs as"
+                                        + " much, see the next row"),
                         row("page fault, first touch of a page", here.of("fault-zero"))
                                 .elsewhere("median 3 241 (11th-gen Core, Linux 6.6)"),
                         row("page fault, copy on write", here.of("fault-copy")),
@@ -131,9 +132,8 @@ public final class ProcessesAndThreads {
                         row("`getppid`", here.of("system-call"), "2 × 50 cycles and the call", 100, 1000)
                                 .elsewhere("0.18–0.46 µs (lmbench)"),
                         row("`getppid` as a kernel mode switch", here.of("system-call"), "about 1000 cycles", 900, 1100)
-                                .because(
-                                        "the two documents disagree; `textbook-1` follows the one that says 50 cycles each way, "
-                                                + "and its kernel has no page-table isolation"),
+                                .because("the two documents disagree; `textbook-1` follows the one that says 50 cycles"
+                                        + " each way, and its kernel has no page-table isolation"),
                         row("`write` of a byte to `/dev/null`", here.of("write-null"))));
     }
 
@@ -180,11 +180,13 @@ public final class ProcessesAndThreads {
                                         30_000_000)
                                 .because("as above, and both address spaces are taken apart"),
                         row(
-                                "a process over a thread, times",
-                                small.of("fork-exec-wait") / small.of("thread"),
-                                "10–100 times",
-                                10,
-                                100)));
+                                        "a process over a thread, times",
+                                        small.of("fork-exec-wait") / small.of("thread"),
+                                        "10–100 times",
+                                        10,
+                                        100)
+                                .because("execve of a small program is lean here: its pages are in the page cache, and"
+                                        + " are mapped as they are touched, so that no disk is read")));
     }
 
     private Table switches() throws IOException {
@@ -197,8 +199,9 @@ public final class ProcessesAndThreads {
         }
         return new Table(
                 "Context switch",
-                "Two tasks on one core hand a byte to and fro and sweep an array of their own between; the same without a "
-                        + "switch is taken off (Li, Ding and Shen, *Quantifying the cost of context switch*, 2007).",
+                "Two tasks on one core hand a byte to and fro and sweep an array of their own between; the same"
+                        + " without a switch is taken off (Li, Ding and Shen, *Quantifying the cost of context switch*,"
+                        + " 2007).",
                 rows);
     }
 
@@ -222,10 +225,9 @@ public final class ProcessesAndThreads {
                 List.of(
                         row("process, direct", here.of("switch"), "1–10 µs", 3000, 30_000)
                                 .elsewhere("3.8 µs (Li, Ding and Shen 2007)")
-                                .because(
-                                        "with nothing to sweep, the TLB refills a handful of pages from the L2: the load of CR3 is nearly all "
-                                                + "that a process pays more than a thread. With the two calls that cause it, the next row, "
-                                                + "it is inside"),
+                                .because("with nothing to sweep, the TLB refills a handful of pages from the L2: the"
+                                        + " load of CR3 is nearly all that a process pays more than a thread. With"
+                                        + " the two calls that cause it, the next row, it is inside"),
                         row("process, with the pipe's two calls", here.of("round"), "1–10 µs", 3000, 30_000)
                                 .elsewhere("2.41 µs (11th-gen Core, Linux 6.6)"));
             case 128 ->
@@ -288,27 +290,27 @@ public final class ProcessesAndThreads {
     /** The tables as one Markdown page. */
     static String page(List<Table> tables) {
         StringBuilder page = new StringBuilder("""
-                # Processes and threads: what they cost
+            # Processes and threads: what they cost
 
-                Measured inside the guest with the time-stamp counter, by the C programs of `examples/guest/measure`, on two
-                cores of `textbook-1` at 3 GHz; beside it what the course notes say that the machine was made after, and what
-                was measured or printed of real machines. Medians, in cycles. Written by
+            Measured inside the guest with the time-stamp counter, by the C programs of `examples/guest/measure`, on two
+            cores of `textbook-1` at 3 GHz; beside it what the course notes say that the machine was made after, and what
+            was measured or printed of real machines. Medians, in cycles. Written by
 
-                ```
-                java -cp sim-bench/target/benchmarks.jar dev.interlock.bench.ProcessesAndThreads docs/processes-vs-threads.md
-                ```
+            ```
+            java -cp sim-bench/target/benchmarks.jar dev.interlock.bench.ProcessesAndThreads docs/processes-vs-threads.md
+            ```
 
-                after `mvn -pl sim-bench -am package`; `ProcessesAndThreadsTest` holds this page to what the command prints,
-                and every figure to its range, or to a reason.
+            after `mvn -pl sim-bench -am package`; `ProcessesAndThreadsTest` holds this page to what the command prints,
+            and every figure to its range, or to a reason.
 
-                | | thread | process | shown by |
-                |---|---|---|---|
-                | address space, heap, globals | shared | its own | `examples/guest/threads/pool.c`; `examples/guest/c/cow.c` |
-                | stack, registers | its own | its own | `examples/guest/threads/local.c` |
-                | descriptors, signal handlers, process number | shared | its own | `examples/guest/threads/family.c` |
-                | translations at a switch | stay in the TLB | flushed with CR3 | the rows below |
-                | memory of another | any address | a fault | `examples/guest/trials/probe.c` |
-                """);
+            | | thread | process | shown by |
+            |---|---|---|---|
+            | address space, heap, globals | shared | its own | `examples/guest/threads/pool.c`; `examples/guest/c/cow.c` |
+            | stack, registers | its own | its own | `examples/guest/threads/local.c` |
+            | descriptors, signal handlers, process number | shared | its own | `examples/guest/threads/family.c` |
+            | translations at a switch | stay in the TLB | flushed with CR3 | the rows below |
+            | memory of another | any address | a fault | `examples/guest/trials/probe.c` |
+            """);
         int notes = 0;
         List<String> reasons = new ArrayList<>();
         for (Table table : tables) {

@@ -36,8 +36,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "The guest has standard output and standard error; the report comes after, on standard error.",
-            "Exit status: the guest's; 124 budget used up, 125 wrong use, 126 the program cannot be loaded, 128+n killed by"
-                    + " signal n."
+            "Exit status: the guest's; 124 budget used up, 125 wrong use, 126 the program cannot be loaded, 128+n"
+                    + " killed by signal n."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -105,11 +105,9 @@ final class RunCommand implements Callable<Integer> {
                 .symbol(show.symbol())
                 .orElseThrow(() -> wrongUse("--show: " + guest.program() + " has no symbol " + show.symbol()))
                 .address();
-        for (long offset = 0; offset < show.bytes(); offset++) {
-            if (loaded.space().physical(address + offset) < 0) {
-                throw wrongUse("--show: " + show.bytes() + " bytes from " + show.symbol()
-                        + " reach beyond the program's memory");
-            }
+        if (!loaded.space().areas().cover(address, address + show.bytes())) {
+            throw wrongUse(
+                    "--show: " + show.bytes() + " bytes from " + show.symbol() + " reach beyond the program's memory");
         }
     }
 
@@ -121,11 +119,12 @@ final class RunCommand implements Callable<Integer> {
                 .toList();
     }
 
-    /** Byte by byte, since a value may lie across two pages. Unsigned: memory has no types. */
+    /** Byte by byte, since a value may lie across two pages; one that nobody has touched is zero. Unsigned: memory has no types. */
     private static BigInteger value(long address, int size, LoadedProgram loaded, Machine machine) {
         byte[] bigEndian = new byte[size];
         for (int i = 0; i < size; i++) {
-            bigEndian[size - 1 - i] = (byte) machine.view().read(loaded.space().physical(address + i), 1);
+            long physical = loaded.space().physical(address + i);
+            bigEndian[size - 1 - i] = physical < 0 ? 0 : (byte) machine.view().read(physical, 1);
         }
         return new BigInteger(1, bigEndian);
     }

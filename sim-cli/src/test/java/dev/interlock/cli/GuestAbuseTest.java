@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -33,6 +34,43 @@ class GuestAbuseTest {
 
         assertThat(run.status()).as(run.err()).isEqualTo(BUDGET);
         assertThat(run.err()).contains("the budget of " + FEW_CYCLES + " cycles is used up");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 0", "3, 64"})
+    void who_allocates_and_touches_everything_is_told_ENOMEM(int mebibytes, int swapPages) throws Exception {
+        CommandLineRun run = inSmallJvm(CYCLES, shortOf(mebibytes, swapPages), "hoard");
+
+        assertThat(run.out()).as(run.err()).matches("more than \\d MiB, then ENOMEM\n");
+        assertThat(run.status()).isZero();
+    }
+
+    /** More addresses than memory are given while nothing is touched; in the end there is nobody left to be told. */
+    @ParameterizedTest
+    @CsvSource({"10, 0", "10, 32"})
+    void who_touches_more_than_there_is_is_killed_and_it_is_said(int mebibytes, int swapPages) throws Exception {
+        CommandLineRun run = inSmallJvm(CYCLES, shortOf(mebibytes, swapPages), "promises");
+
+        assertThat(run.status()).as(run.err()).isEqualTo(128 + 9);
+        assertThat(run.err()).contains("process 1 was killed (SIGKILL): out of memory: all 2304 frames are in use");
+    }
+
+    @Test
+    void a_child_that_is_killed_for_its_memory_is_told_to_its_parent() throws Exception {
+        CommandLineRun run = inSmallJvm(CYCLES, shortOf(10, 0), "greedy");
+
+        assertThat(run.out()).as(run.err()).isEqualTo("the child was killed by signal 9\n");
+    }
+
+    @Test
+    void addresses_are_limited_by_RLIMIT_AS() throws Exception {
+        CommandLineRun run = inSmallJvm(CYCLES, List.of(), "limit");
+
+        assertThat(run.out()).isEqualTo("large: ENOMEM, small: given, heap: ENOMEM, limit 8388608\n");
+    }
+
+    private static List<String> shortOf(int mebibytes, int swapPages) {
+        return List.of("--set", "memory.mebibytes=" + mebibytes, "--set", "kernel.swapPages=" + swapPages);
     }
 
     @Test

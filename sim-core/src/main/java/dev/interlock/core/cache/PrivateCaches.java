@@ -257,6 +257,11 @@ public final class PrivateCaches {
         return misses.prefetchOwnership(line, now, most);
     }
 
+    /** How many requests for ownership ahead leave an MSHR of the L1D to a load and one to the oldest store. */
+    public int mostOwnedAhead() {
+        return Math.max(0, config.l1d().mshrs() - 2);
+    }
+
     // ---------------------------------------------------------------- locks
 
     /**

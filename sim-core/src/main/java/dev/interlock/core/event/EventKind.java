@@ -34,7 +34,7 @@ public enum EventKind {
     THREAD_ENDED("a thread ended"),
     SYSTEM_CALL_MADE("a thread made a system call"),
     SYSTEM_CALL_RETURNED("a system call has its result"),
-    PAGE_FAULTED("the kernel resolved a page fault, or could not"),
+    PAGE_FAULTED("the kernel has decided about a page fault: what became of it"),
     SIGNAL_DELIVERED("a signal took effect: a handler was entered, or the process ended");
 
     private final String meaning;

@@ -347,8 +347,14 @@ public sealed interface SimEvent {
         }
     }
 
-    /** The kernel resolved a page fault; {@code how} is "zero", "copy", "file", "swap", …, or "refused". */
-    record PageFaulted(long cycle, int core, int thread, long virtual, String how) implements KernelEvent {
+    /**
+     * The kernel has decided about a page fault.
+     *
+     * @param error the error code, SDM vol. 3, section 4.7: 1 the page is there, 2 a write, 4 from user code, 16 a fetch; without
+     *     the 4 the kernel itself wanted to touch the page
+     * @param how what became of it: "zeroed", "from the page cache", "copied on write", "swapped in", "SIGSEGV", …
+     */
+    record PageFaulted(long cycle, int core, int thread, long virtual, int error, String how) implements KernelEvent {
         @Override
         public EventKind kind() {
             return EventKind.PAGE_FAULTED;

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /**
  * DRAM's contents: a sparse array of bytes, up to 1 TiB, in pages that exist once they are written.
@@ -46,6 +47,17 @@ public final class PhysicalMemory {
     /** Installed memory in bytes. */
     public long bytes() {
         return bytes;
+    }
+
+    /** The addresses of all 4 KiB pages that were ever written, ascending; all else is zero. */
+    public void forEachWrittenPage(LongConsumer page) {
+        for (int chunk = 0; chunk < chunks.length; chunk++) {
+            for (int i = 0; chunks[chunk] != null && i < CHUNK_PAGES; i++) {
+                if (chunks[chunk][i] != null) {
+                    page.accept(((long) chunk << CHUNK_SHIFT | i) << PAGE_SHIFT);
+                }
+            }
+        }
     }
 
     /** True if all of {@code [address, address + count)} is installed memory. */

@@ -85,11 +85,14 @@ public final class EventText {
             case SYSTEM_CALL_MADE -> thread(event) + " calls " + ((SystemCallMade) event).name();
             case SYSTEM_CALL_RETURNED ->
                 ((SystemCallReturned) event).name() + " = " + number(((SystemCallReturned) event).result());
-            case PAGE_FAULTED ->
-                thread(event) + " faults at " + hex(((PageFaulted) event).virtual()) + ": "
-                        + ((PageFaulted) event).how();
+            case PAGE_FAULTED -> fault((PageFaulted) event);
             case SIGNAL_DELIVERED -> thread(event) + " gets signal " + ((SignalDelivered) event).signal();
         };
+    }
+
+    private static String fault(PageFaulted fault) {
+        return thread(fault) + " faults at " + hex(fault.virtual()) + ", error " + hex(fault.error()) + ": "
+                + fault.how();
     }
 
     /** A request as the textbooks write it. */

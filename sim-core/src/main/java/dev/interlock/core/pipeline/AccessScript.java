@@ -26,6 +26,11 @@ public record AccessScript(List<Step> steps) {
         STORE,
         /** Writes past the caches, out of the order of stores, as MOVNTI does. */
         STORE_NON_TEMPORAL,
+        /**
+         * Asks for ownership of a line that stores behind this step will want, and does not wait for it, but for a free MSHR:
+         * as string instructions do, which know how far they will go.
+         */
+        OWN_AHEAD,
         /** Writes to the L1D at once: drains the store buffer, owns the line. */
         WRITE,
         /** Locked exchange; the result is the old value. */
@@ -88,6 +93,12 @@ public record AccessScript(List<Step> steps) {
         /** Writes up to 8 bytes through the store buffer. */
         public Builder store(long physical, int bytes, long value) {
             steps.add(new Step(Verb.STORE, false, physical, bytes, value, 0));
+            return this;
+        }
+
+        /** Asks for ownership of a line that will be written soon. */
+        public Builder ownAhead(long physical) {
+            steps.add(new Step(Verb.OWN_AHEAD, false, physical, 1, 0, 0));
             return this;
         }
 

@@ -4,6 +4,7 @@ import dev.interlock.core.cache.AccessAccount;
 import dev.interlock.core.cache.PrivateCaches;
 import dev.interlock.core.event.EventLog;
 import dev.interlock.core.event.Part;
+import dev.interlock.core.mmu.MemoryType;
 import dev.interlock.core.mmu.PageMissHandlers;
 import dev.interlock.core.mmu.Tlb;
 import dev.interlock.core.mmu.TlbLevels;
@@ -231,6 +232,26 @@ public final class LoadStoreUnit implements MemoryPort {
     public void storeNonTemporal(long address, int bytes, long value) {
         drain.through(clock.now);
         stores.store(address, bytes, value, true);
+    }
+
+    /**
+     * Asks for ownership of the line at an address, ahead of the stores to it. It waits until an MSHR is free for that; two
+     * are left to loads and to the oldest store.
+     */
+    void ownAhead(long address) {
+        drain.through(clock.now);
+        account.begin(clock.now);
+        long physical = access.translate(address, true);
+        if (access.incomplete()) {
+            return;
+        }
+        long line = physical & -64;
+        int most = access.type() == MemoryType.WRITE_BACK ? caches.mostOwnedAhead() : 0;
+        if (most > 0 && caches.findWritable(line) < 0 && !caches.prefetchOwnership(line, clock.now, most)) {
+            access.waitForAnyAnswer(Part.STORE_BUFFER);
+            return;
+        }
+        account.end();
     }
 
     /** Writes to the L1D every buffered store whose time has come at {@code now} or before. */

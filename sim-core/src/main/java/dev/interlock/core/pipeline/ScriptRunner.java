@@ -145,6 +145,10 @@ final class ScriptRunner {
                 unit.fence(MemoryPort.Fence.STORE);
                 yield 0;
             }
+            case OWN_AHEAD -> {
+                unit.ownAhead(now.address());
+                yield 0;
+            }
             case WRITE -> {
                 unit.write(now.address(), now.bytes(), now.value());
                 yield 0;

@@ -162,7 +162,7 @@ record Trial(long seed, MachineConfig config, int lines, List<AccessScript> scri
                 return new Step(Verb.FENCE, false, 0, 0, 0, 0);
             }
             if ((kind -= flushes) < 0) {
-                return new Step(Verb.FLUSH, false, address, 1, 0, 0);
+                return new Step(random.nextBoolean() ? Verb.FLUSH : Verb.OWN_AHEAD, false, address, 1, 0, 0);
             }
             if (kind - delays < 0) {
                 return new Step(Verb.DELAY, false, 0, 0, 1 + random.nextInt(60), 0);

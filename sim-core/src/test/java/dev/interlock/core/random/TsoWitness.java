@@ -28,7 +28,8 @@ import java.util.Set;
  */
 final class TsoWitness implements EventSink {
     private static final Set<Verb> LOCKED = Set.of(Verb.EXCHANGE, Verb.ADD, Verb.COMPARE_AND_SWAP);
-    private static final Set<Verb> SILENT = Set.of(Verb.FENCE, Verb.STORE_FENCE, Verb.FLUSH, Verb.DELAY);
+    private static final Set<Verb> SILENT =
+            Set.of(Verb.FENCE, Verb.STORE_FENCE, Verb.FLUSH, Verb.DELAY, Verb.OWN_AHEAD);
 
     private final long base;
     private final byte[] memory;
@@ -323,7 +324,7 @@ final class TsoWitness implements EventSink {
                     }
                     finished(core, null);
                 }
-                case DELAY -> finished(core, null);
+                case DELAY, OWN_AHEAD -> finished(core, null);
                 default -> {
                     return;
                 }

@@ -7,37 +7,34 @@ import dev.interlock.os.syscall.ExecCalls;
 import dev.interlock.os.task.Task;
 import dev.interlock.os.task.TaskStructure;
 import dev.interlock.os.vm.AddressSpace;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import dev.interlock.os.vm.LoadedSpaces;
 
-/** What goes with a thread from core to core, its registers; and which core has which address space in CR3. */
+/** What goes with a thread from core to core: its registers, and its address space in CR3. */
 final class ContextSwitch implements ExecCalls.SpaceSwitch {
-    private final AddressSpace[] loaded;
+    private final LoadedSpaces spaces;
 
-    ContextSwitch(int cores) {
-        loaded = new AddressSpace[cores];
+    ContextSwitch(LoadedSpaces spaces) {
+        this.spaces = spaces;
     }
 
-    /** A core enters another address space; its work has a LOAD_CR3. From now on it hears of the shootdowns there. */
+    /** A core begins with an address space. */
+    void begin(int core, AddressSpace space) {
+        spaces.begin(core, space);
+    }
+
+    /** What a core's control registers are before its first instruction. */
+    void prepare(int core, RegisterFile registers) {
+        spaces.prepare(core, registers);
+    }
+
     @Override
-    public void entered(int core, AddressSpace space) {
-        if (loaded[core] != null) {
-            loaded[core].deactivate(core);
-        }
-        space.activate(core);
-        loaded[core] = space;
+    public void enter(int core, AddressSpace space, AccessScript.Builder work) {
+        spaces.enter(core, space, work);
     }
 
-    /** An address space is no more. Cores that are idle may have it in CR3 still, but go nowhere with it. */
     @Override
     public void forget(AddressSpace space) {
-        for (int core = 0; core < loaded.length; core++) {
-            if (loaded[core] == space) {
-                space.deactivate(core);
-                loaded[core] = null;
-            }
-        }
+        spaces.forget(space);
     }
 
     /** A thread leaves its core. */
@@ -57,18 +54,15 @@ final class ContextSwitch implements ExecCalls.SpaceSwitch {
         registers.copyFrom(task.registers());
         registers.cr3 = before;
         TaskStructure.load(task, work);
-        if (loaded[core.core()] != task.process().space()) {
-            entered(core.core(), task.process().space());
-            work.loadCr3(task.registers().cr3);
-        }
+        spaces.enter(core.core(), task.process().space(), work);
         task.core(core.core());
     }
 
     Object save() {
-        return new ArrayList<>(Arrays.asList(loaded.clone()));
+        return spaces.save();
     }
 
     void restore(Object state) {
-        ((List<?>) state).toArray(loaded);
+        spaces.restore(state);
     }
 }

@@ -72,7 +72,7 @@ final class Dispatcher {
     /** The machine begins with this thread on a core. */
     void begin(Task task, int core, long now) {
         task.begin(core);
-        switches.entered(core, task.process().space());
+        switches.begin(core, task.process().space());
         scheduler.run(task, core, now);
     }
 

@@ -30,6 +30,9 @@ final class Exceptions {
     /** Continuation: an exception is looked at, with the stores of the thread in the cache. */
     static final long FAULT = 3;
 
+    /** Continuation: the same, when frames were taken back for it. */
+    static final long FAULT_RETRIED = 4;
+
     private static final Logger LOG = LoggerFactory.getLogger(Exceptions.class);
 
     private static final int USER = 3;
@@ -59,17 +62,26 @@ final class Exceptions {
         this.dispatcher = dispatcher;
     }
 
-    /** A page fault may be the first touch of a page; all else is a signal, or ends the process. */
-    void handle(TrapContext core) {
+    /**
+     * A page fault may be the first touch of a page; all else is a signal, or ends the process.
+     *
+     * @param retried the fault has been looked at before, and frames were taken back for it
+     */
+    void handle(TrapContext core, boolean retried) {
         Task task = dispatcher.current(core.core());
         Trap.Exception exception = task.fault();
         Fault fault = exception.fault();
-        boolean write = (fault.errorCode() & Fault.WRITE) != 0;
-        boolean fetch = (fault.errorCode() & Fault.INSTRUCTION_FETCH) != 0;
         Optional<BadAccess> bad = Optional.empty();
         try {
             if (fault.vector() == Fault.Vector.PAGE_FAULT && core.registers().cpl == USER) {
-                bad = pageFaults.handle(core, task.process().space(), fault.address(), write, fetch, Then.goBack());
+                bad = pageFaults.handle(
+                        core,
+                        task.process().space(),
+                        fault.address(),
+                        fault.errorCode(),
+                        Then.goBack(),
+                        Then.again(FAULT_RETRIED),
+                        retried);
                 if (bad.isEmpty()) {
                     return;
                 }

@@ -4,6 +4,7 @@ import dev.interlock.isa.image.ProgramImage.Segment;
 import dev.interlock.os.file.DescriptorTable;
 import dev.interlock.os.file.OpenFile;
 import dev.interlock.os.load.LoadedProgram;
+import dev.interlock.os.load.ProcessLoader;
 import dev.interlock.os.task.Process;
 import dev.interlock.os.task.Task;
 import dev.interlock.os.task.TaskSystem;
@@ -20,7 +21,7 @@ final class FirstProcess {
         descriptors.set(0, new OpenFile(new ConsoleStream(console, 0), "", 0));
         descriptors.set(1, new OpenFile(new ConsoleStream(console, 1), "", OpenFile.WRITE_ONLY));
         descriptors.set(2, new OpenFile(new ConsoleStream(console, 2), "", OpenFile.WRITE_ONLY));
-        Process process = new Process(TaskTable.FIRST, program.space(), descriptors, executable(program));
+        Process process = new Process(TaskTable.FIRST, program.space(), descriptors, ProcessLoader.path(program.image()));
         process.arguments(program.arguments());
         program.space().beginHeap(endOfData(program));
         for (LoadedProgram.Start start : program.starts()) {
@@ -32,12 +33,6 @@ final class FirstProcess {
             }
             dispatcher.begin(task, start.core(), 0);
         }
-    }
-
-    /** Where its program can be executed again. */
-    static String executable(LoadedProgram program) {
-        String name = program.image().name();
-        return "/bin/" + name.substring(name.lastIndexOf('/') + 1);
     }
 
     /** How many cores it begins on, counted from core 0. */

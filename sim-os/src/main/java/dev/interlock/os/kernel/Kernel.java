@@ -2,6 +2,8 @@ package dev.interlock.os.kernel;
 
 import static dev.interlock.isa.register.RegisterFile.RAX;
 
+import dev.interlock.core.event.EventKind;
+import dev.interlock.core.event.SimEvent.PageFaulted;
 import dev.interlock.core.machine.Machine;
 import dev.interlock.core.pipeline.AccessScript;
 import dev.interlock.core.trap.StopReason;
@@ -33,9 +35,11 @@ import dev.interlock.os.task.Task.Standing;
 import dev.interlock.os.task.TaskSystem;
 import dev.interlock.os.task.TaskTable;
 import dev.interlock.os.task.Wakeups;
+import dev.interlock.os.vm.FaultOutcome;
 import dev.interlock.os.vm.FrameAllocator;
 import dev.interlock.os.vm.FrameKind;
 import dev.interlock.os.vm.KernelExit;
+import dev.interlock.os.vm.LoadedSpaces;
 import dev.interlock.os.vm.OutOfFramesException;
 import dev.interlock.os.vm.PageFaults;
 import dev.interlock.os.vm.SwapDevice;
@@ -95,7 +99,7 @@ public final class Kernel implements TrapHandler, KernelExit {
         memory.swapOn(new SwapDevice(costs.swapPages(), costs.swapCycles()));
         FrameAllocator frames = program.frames();
         this.shootdowns = new TlbShootdown(memory, this, costs.tasks().interruptCycles());
-        PageFaults pageFaults = new PageFaults(shootdowns, costs.pageFaultCycles());
+        PageFaults pageFaults = new PageFaults(shootdowns, costs.pageFaultCycles(), this::tellFaulted);
         long[] copyPages = new long[cores];
         for (int core = 0; core < cores; core++) {
             copyPages[core] = frames.allocate();
@@ -106,7 +110,7 @@ public final class Kernel implements TrapHandler, KernelExit {
         JobControl jobs = new JobControl(system, costs.hertz());
         this.ends = new ProcessEnd(system, jobs);
         DeadlockReport deadlock = new DeadlockReport(system.tasks(), program.image());
-        this.switches = new ContextSwitch(cores);
+        this.switches = new ContextSwitch(new LoadedSpaces(cores, costs.pcids()));
         this.timers = new CoreTimers(system.time(), cores);
         this.alarms = new CpuAlarms(system);
         this.inheritance = new PriorityInheritance(scheduler, system.time());
@@ -142,7 +146,7 @@ public final class Kernel implements TrapHandler, KernelExit {
                         ends,
                         shootdowns,
                         switches,
-                        new ExecCalls.Program(program.image(), FirstProcess.executable(program)),
+                        new ExecCalls.Program(program.image(), ProcessLoader.path(program.image())),
                         files,
                         costs.openCycles(),
                         costs.hertz(),
@@ -150,6 +154,13 @@ public final class Kernel implements TrapHandler, KernelExit {
         this.entry = new SystemCallEntry(calls, signals, dispatcher, userPages, killer);
         ProcFiles.mount(files, new KernelViews(system, calls.files(), files, frames, costs.hertz()));
         FirstProcess.begin(program, console, system, dispatcher);
+    }
+
+    private void tellFaulted(TrapContext core, long address, int errorCode, FaultOutcome outcome) {
+        if (core.wants(EventKind.PAGE_FAULTED)) {
+            core.tell(new PageFaulted(
+                    core.now(), core.core(), current(core).number(), address, errorCode, outcome.text()));
+        }
     }
 
     private static KernelPages pages(FrameAllocator frames) {
@@ -187,6 +198,11 @@ public final class Kernel implements TrapHandler, KernelExit {
         machine.kernel(kernel);
         for (LoadedProgram.Start start : program.starts()) {
             start.enter(machine.core(start.core()).registers(), program.space());
+        }
+        for (int core = 0; core < machine.cores(); core++) {
+            kernel.switches.prepare(core, machine.core(core).registers());
+        }
+        for (LoadedProgram.Start start : program.starts()) {
             machine.core(start.core()).start(machine.cycle());
         }
         return kernel;
@@ -240,8 +256,8 @@ public final class Kernel implements TrapHandler, KernelExit {
     private void goOn(long token, TrapContext core) {
         if (token == Dispatcher.SCHEDULE) {
             dispatcher.schedule(core, AccessScript.builder());
-        } else if (token == Exceptions.FAULT) {
-            exceptions.handle(core);
+        } else if (token == Exceptions.FAULT || token == Exceptions.FAULT_RETRIED) {
+            exceptions.handle(core, token == Exceptions.FAULT_RETRIED);
         } else if (token == SignalDelivery.SIGNAL) {
             signals.deliver(core, current(core));
         } else if (TlbShootdown.isToken(token)) {

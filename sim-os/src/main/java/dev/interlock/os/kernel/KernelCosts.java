@@ -15,6 +15,8 @@ import dev.interlock.os.task.TaskCosts;
  *     by store, 0 to 1000000
  * @param swapPages how many pages the swap device holds, 0 (no swap) to 16777216
  * @param swapCycles what it takes to write or read one of them, 0 to 1000000000
+ * @param pcids how many address spaces' translations a core keeps apart by PCID, 0 (none: a process switch forgets all) to
+ *     4095; Linux uses 6
  * @param hertz cycles in a second of the guest's clocks, 1000000 to 1000000000000
  * @param tasks what threads cost
  * @param scheduler how cores are shared
@@ -27,6 +29,7 @@ public record KernelCosts(
         int pageFaultCycles,
         int swapPages,
         int swapCycles,
+        int pcids,
         long hertz,
         TaskCosts tasks,
         SchedulerConfig scheduler) {
@@ -35,7 +38,7 @@ public record KernelCosts(
      * without KPTI; a solid-state disk of 64 MiB that takes 100 µs for a page; a clock of 3 GHz.
      */
     public static final KernelCosts DEFAULT = new KernelCosts(
-            60, 200, 900, 500, 800, 16_384, 300_000, 3_000_000_000L, TaskCosts.DEFAULT, SchedulerConfig.DEFAULT);
+            60, 200, 900, 500, 800, 16_384, 300_000, 0, 3_000_000_000L, TaskCosts.DEFAULT, SchedulerConfig.DEFAULT);
 
     public KernelCosts {
         Require.between("dispatchCycles", dispatchCycles, 0, 1_000_000);
@@ -45,9 +48,26 @@ public record KernelCosts(
         Require.between("pageFaultCycles", pageFaultCycles, 0, 1_000_000);
         Require.between("swapPages", swapPages, 0, 1 << 24);
         Require.between("swapCycles", swapCycles, 0, 1_000_000_000);
+        Require.between("pcids", pcids, 0, 4095);
         Require.between("hertz", hertz, 1_000_000, 1_000_000_000_000L);
         Require.present("tasks", tasks);
         Require.present("scheduler", scheduler);
+    }
+
+    /** The same with so many PCIDs for each core. */
+    public KernelCosts withPcids(int newPcids) {
+        return new KernelCosts(
+                dispatchCycles,
+                writeCycles,
+                openCycles,
+                mapCycles,
+                pageFaultCycles,
+                swapPages,
+                swapCycles,
+                newPcids,
+                hertz,
+                tasks,
+                scheduler);
     }
 
     /** The same with other rules for sharing cores. */
@@ -60,6 +80,7 @@ public record KernelCosts(
                 pageFaultCycles,
                 swapPages,
                 swapCycles,
+                pcids,
                 hertz,
                 tasks,
                 newScheduler);

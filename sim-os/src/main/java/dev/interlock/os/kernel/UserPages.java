@@ -1,6 +1,8 @@
 package dev.interlock.os.kernel;
 
 import dev.interlock.core.trap.TrapContext;
+import dev.interlock.isa.fault.Fault;
+import dev.interlock.os.vm.AddressSpace;
 import dev.interlock.os.vm.OutOfMemoryException;
 import dev.interlock.os.vm.PageFaults;
 import dev.interlock.os.vm.Then;
@@ -21,15 +23,11 @@ final class UserPages implements SignalDelivery.Pages {
 
     /** True if an access can be made good, and the core is on its way to do so and come back with a token. */
     boolean areBrought(TrapContext core, long address, boolean write, long token) {
+        AddressSpace space = dispatcher.current(core.core()).process().space();
+        Then then = Then.again(token);
         return core.registers().cpl == USER
                 && pageFaults
-                        .handle(
-                                core,
-                                dispatcher.current(core.core()).process().space(),
-                                address,
-                                write,
-                                false,
-                                Then.again(token))
+                        .handle(core, space, address, write ? Fault.WRITE : 0, then, then, false)
                         .isEmpty();
     }
 

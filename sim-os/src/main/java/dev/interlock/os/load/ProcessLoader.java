@@ -7,9 +7,11 @@ import dev.interlock.os.load.InitialStack.Auxiliary;
 import dev.interlock.os.load.LoadedProgram.Stack;
 import dev.interlock.os.load.LoadedProgram.Start;
 import dev.interlock.os.vm.AddressSpace;
+import dev.interlock.os.vm.CachedFile;
 import dev.interlock.os.vm.FrameAllocator;
 import dev.interlock.os.vm.OutOfFramesException;
 import dev.interlock.os.vm.Protection;
+import dev.interlock.os.vm.TableWriter;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +51,10 @@ public final class ProcessLoader {
         ProgramImage placed = placed(image);
         try {
             AddressSpace space = new AddressSpace(memory, frames);
-            SegmentMapper.map(placed, space, frames);
+            SegmentMapper.requireRoom(placed, frames);
+            TableWriter direct = TableWriter.direct(memory);
+            CachedFile file = ProgramExecution.map(placed, ProgramExecution.FIRST, path(placed), space, direct);
+            file.bringAll(direct); // somebody has just copied it here
             Stack stack = new Stack(STACK_TOP - STACK_BYTES, STACK_BYTES);
             space.reserveStack(STACK_TOP - FIRST_STACK_BYTES, FIRST_STACK_BYTES, Protection.READ_WRITE);
             byte[] random = new byte[16];
@@ -73,6 +78,11 @@ public final class ProcessLoader {
         } catch (OutOfFramesException e) {
             throw new ImageException(image.name(), "does not fit: " + e.getMessage());
         }
+    }
+
+    /** Where the guest finds the program that the machine begins with. */
+    public static String path(ProgramImage image) {
+        return "/bin/" + image.name().substring(image.name().lastIndexOf('/') + 1);
     }
 
     /** A program at the addresses where it will be. */

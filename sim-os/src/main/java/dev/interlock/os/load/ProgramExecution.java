@@ -25,6 +25,9 @@ public final class ProgramExecution {
      */
     public record Entry(long rip, long rsp) {}
 
+    /** What identifies the file of the program that the machine begins with: it comes from outside. */
+    public static final Object FIRST = "the first program";
+
     /** Which pages of the cache a program's are: of this file, as long as it holds these bytes. */
     private record Key(Object file, int contents) {}
 
@@ -45,28 +48,45 @@ public final class ProgramExecution {
             long seed,
             TableWriter writer) {
         ProgramImage placed = ProcessLoader.placed(image);
+        map(placed, file, path, space, writer);
+        return new Entry(placed.entry(), stack(placed, space, arguments, environment, seed, writer));
+    }
+
+    /**
+     * Maps the segments, as {@code elf_map} and {@code set_brk} do: what the file holds from the page cache, privately, so
+     * that all who run it have the same frames until one writes; the rest is zeros.
+     *
+     * @return the file in the page cache
+     */
+    static CachedFile map(ProgramImage placed, Object file, String path, AddressSpace space, TableWriter writer) {
         ProgramPages pages = new ProgramPages(placed);
         int contents = placed.segments().stream()
                 .mapToInt(segment -> Arrays.hashCode(segment.bytes()))
                 .reduce(1, (hash, next) -> 31 * hash + next);
         CachedFile cached = space.memory().cache().of(new Key(file, contents), pages, path);
         long end = 0;
+        Protection before = Protection.NONE;
         for (Segment segment : placed.segments()) {
             long start = segment.address() & -FRAME_BYTES;
             long filled = AddressSpace.roundUp(segment.address() + segment.bytes().length);
             long last = AddressSpace.roundUp(segment.address() + segment.memoryBytes());
             Protection protection = new Protection(segment.writable(), segment.executable());
-            if (segment.bytes().length > 0) {
-                space.lay(start, filled, protection, Sharing.PRIVATE, cached, pages.offset(start), writer);
+            if (start < end) { // two segments in one page, which may do what either may
+                space.mappings().protect(start, end, protection.or(before), writer);
+                start = end;
+            }
+            if (segment.bytes().length > 0 && start < filled) {
+                space.mappings().lay(start, filled, protection, Sharing.PRIVATE, cached, pages.offset(start), writer);
                 start = filled;
             }
             if (start < last) {
-                space.lay(start, last, protection, writer);
+                space.mappings().lay(start, last, protection, writer);
             }
             end = Math.max(end, last);
+            before = protection;
         }
         space.beginHeap(end);
-        return new Entry(placed.entry(), stack(placed, space, arguments, environment, seed, writer));
+        return cached;
     }
 
     private static long stack(
@@ -82,7 +102,8 @@ public final class ProgramExecution {
                 ProcessLoader.STACK_TOP, arguments, environment, random, ProcessLoader.auxiliaryNumbers(placed));
         long bytes =
                 Math.max(ProcessLoader.FIRST_STACK_BYTES, AddressSpace.roundUp(contents.bytes().length + FRAME_BYTES));
-        space.layStack(ProcessLoader.STACK_TOP - bytes, ProcessLoader.STACK_TOP, Protection.READ_WRITE, writer);
+        space.mappings()
+                .layStack(ProcessLoader.STACK_TOP - bytes, ProcessLoader.STACK_TOP, Protection.READ_WRITE, writer);
         byte[] page = new byte[FRAME_BYTES];
         for (long base = contents.pointer() & -FRAME_BYTES; base < ProcessLoader.STACK_TOP; base += FRAME_BYTES) {
             space.resolve(base, true, writer);

@@ -20,6 +20,16 @@ final class SegmentMapper {
      * @throws ImageException if they do not fit into memory
      */
     static void map(ProgramImage image, AddressSpace space, FrameAllocator frames) {
+        requireRoom(image, frames);
+        for (Segment segment : image.segments()) {
+            space.map(
+                    segment.address(), segment.memoryBytes(), new Protection(segment.writable(), segment.executable()));
+            space.write(segment.address(), segment.bytes());
+        }
+    }
+
+    /** @throws ImageException if the segments, every page of them touched, do not fit into memory */
+    static void requireRoom(ProgramImage image, FrameAllocator frames) {
         long most = Math.min(LARGEST_PROGRAM, frames.free() * FrameAllocator.FRAME_BYTES);
         long needed = 0;
         for (Segment segment : image.segments()) {
@@ -29,11 +39,6 @@ final class SegmentMapper {
                         image.name(),
                         "needs more than the " + (most >> 20) + " MiB of memory that a program can have here");
             }
-        }
-        for (Segment segment : image.segments()) {
-            space.map(
-                    segment.address(), segment.memoryBytes(), new Protection(segment.writable(), segment.executable()));
-            space.write(segment.address(), segment.bytes());
         }
     }
 }

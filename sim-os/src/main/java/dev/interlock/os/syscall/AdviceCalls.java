@@ -5,6 +5,7 @@ import static dev.interlock.os.vm.FrameAllocator.FRAME_BYTES;
 
 import dev.interlock.os.error.Errno;
 import dev.interlock.os.vm.AddressSpace;
+import dev.interlock.os.vm.Areas;
 
 /** System calls that say how memory will be used, and ask where it is: madvise(2), mincore(2), msync(2), mlock(2). */
 public final class AdviceCalls {
@@ -48,20 +49,20 @@ public final class AdviceCalls {
             require((bytes != 0 || call.argument(1) == 0) && start + bytes >= start && start >= 0, Errno.EINVAL);
             long end = start + bytes;
             switch (advice) {
-                case MADV_DONTNEED -> space.discard(start, end, writer);
+                case MADV_DONTNEED -> space.mappings().discard(start, end, writer);
                 case MADV_FREE -> {
-                    require(space.isAnonymous(start, end), Errno.EINVAL);
-                    space.discard(start, end, writer); // "may be freed": here it is, at once
+                    require(space.areas().isAnonymous(start, end), Errno.EINVAL);
+                    space.mappings().discard(start, end, writer); // "may be freed": here it is, at once
                 }
                 case MADV_POPULATE_READ, MADV_POPULATE_WRITE, MADV_WILLNEED -> {
-                    if (advice != MADV_WILLNEED || !space.isAnonymous(start, end)) {
-                        require(advice == MADV_WILLNEED || space.isMapped(start, end), Errno.ENOMEM);
-                        space.populate(start, end, writer);
+                    if (advice != MADV_WILLNEED || !space.areas().isAnonymous(start, end)) {
+                        require(advice == MADV_WILLNEED || space.areas().cover(start, end), Errno.ENOMEM);
+                        space.mappings().populate(start, end, writer);
                     }
                 }
                 default -> {} // nothing here would be done differently
             }
-            return space.isMapped(start, end) ? 0 : Errno.ENOMEM.result();
+            return space.areas().cover(start, end) ? 0 : Errno.ENOMEM.result();
         });
     }
 
@@ -93,11 +94,11 @@ public final class AdviceCalls {
         long start = call.argument(0);
         require((start & FRAME_BYTES - 1) == 0, Errno.EINVAL);
         long bytes = call.argument(1);
-        require(start >= 0 && bytes >= 0 && bytes <= AddressSpace.USER_END - start, Errno.ENOMEM);
+        require(start >= 0 && bytes >= 0 && bytes <= Areas.USER_END - start, Errno.ENOMEM);
         long end = start + AddressSpace.roundUp(bytes);
         byte[] resident = new byte[(int) Math.min((end - start) / FRAME_BYTES, 1 << 20)];
         call.memory().require(call.argument(2), resident.length, true);
-        require(space.isMapped(start, end), Errno.ENOMEM);
+        require(space.areas().cover(start, end), Errno.ENOMEM);
         for (int page = 0; page < resident.length; page++) {
             resident[page] = (byte) (space.isResident(start + (long) page * FRAME_BYTES) ? 1 : 0);
         }
@@ -117,9 +118,9 @@ public final class AdviceCalls {
             long end = start + AddressSpace.roundUp(call.argument(1));
             require(start >= 0 && end >= start, Errno.ENOMEM);
             if ((flags & MS_SYNC) != 0) {
-                space.writeBack(start, end, writer);
+                space.mappings().writeBack(start, end, writer);
             }
-            return space.isMapped(start, end) ? 0 : Errno.ENOMEM.result();
+            return space.areas().cover(start, end) ? 0 : Errno.ENOMEM.result();
         });
     }
 
@@ -131,9 +132,9 @@ public final class AdviceCalls {
             long start = call.argument(0) & -FRAME_BYTES;
             long end = AddressSpace.roundUp(call.argument(0) + call.argument(1));
             require(start >= 0 && end >= start, Errno.EINVAL);
-            require(space.isMapped(start, end), Errno.ENOMEM);
+            require(space.areas().cover(start, end), Errno.ENOMEM);
             if (!withFlags || (call.number(2) & MLOCK_ONFAULT) == 0) {
-                space.populate(start, end, writer);
+                space.mappings().populate(start, end, writer);
             }
             return 0;
         });
@@ -143,7 +144,7 @@ public final class AdviceCalls {
         long start = call.argument(0) & -FRAME_BYTES;
         long end = AddressSpace.roundUp(call.argument(0) + call.argument(1));
         require(start >= 0 && end >= start, Errno.EINVAL);
-        require(call.process().space().isMapped(start, end), Errno.ENOMEM);
+        require(call.process().space().areas().cover(start, end), Errno.ENOMEM);
         return 0;
     }
 

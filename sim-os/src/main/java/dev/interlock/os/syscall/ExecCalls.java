@@ -1,5 +1,6 @@
 package dev.interlock.os.syscall;
 
+import dev.interlock.core.pipeline.AccessScript;
 import dev.interlock.isa.image.ElfReader;
 import dev.interlock.isa.image.ImageException;
 import dev.interlock.isa.image.ProgramImage;
@@ -56,8 +57,8 @@ public final class ExecCalls {
 
     /** Who knows which core runs which address space. */
     public interface SpaceSwitch {
-        /** A core's work will load another CR3. */
-        void entered(int core, AddressSpace space);
+        /** A core's work loads another CR3. */
+        void enter(int core, AddressSpace space, AccessScript.Builder work);
 
         /** An address space is no more. */
         void forget(AddressSpace space);
@@ -89,7 +90,7 @@ public final class ExecCalls {
         }
         String named = call.memory().string(call.argument(0));
         String path = named.equals(OWN_PROGRAM) ? call.process().executable() : named;
-        Object file = first;
+        Object file = ProgramExecution.FIRST;
         ProgramImage image = first.image;
         if (!path.equals(first.path)) {
             Inode inode = paths.look(call, path).existing();
@@ -111,6 +112,7 @@ public final class ExecCalls {
         Entry entry;
         try {
             space = new AddressSpace(process.space().memory(), writer);
+            space.addressLimit(process.space().addressLimit());
             entry = ProgramExecution.lay(
                     image, file, path, space, arguments, environment, seed + process.number(), writer);
             AddressSpace old = process.borrowsSpace() ? null : process.space();
@@ -120,8 +122,7 @@ public final class ExecCalls {
         } catch (OutOfFramesException e) {
             throw new SystemCallException(Errno.ENOMEM);
         }
-        call.work().loadCr3(space.root());
-        switches.entered(call.core().core(), space);
+        switches.enter(call.core().core(), space, call.work());
         shootdowns.finish(call.core(), writer, Then.again(Invocation.SYSTEM_CALL));
     }
 
@@ -206,9 +207,11 @@ public final class ExecCalls {
         task.clearChildTid(0);
         RegisterFile registers = call.core().registers();
         long cr3 = registers.cr3;
+        long cr4 = registers.cr4;
         long number = registers.gpr[RegisterFile.RAX];
         registers.copyFrom(new RegisterFile());
         registers.cr3 = cr3;
+        registers.cr4 = cr4;
         registers.rip = executed.entry.rip();
         registers.gpr[RegisterFile.RSP] = executed.entry.rsp();
         registers.gpr[RegisterFile.RAX] = number; // those who listen hear which call has its answer

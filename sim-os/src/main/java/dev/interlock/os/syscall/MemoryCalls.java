@@ -8,6 +8,7 @@ import dev.interlock.os.error.SystemCallException;
 import dev.interlock.os.file.Inode;
 import dev.interlock.os.file.OpenFile;
 import dev.interlock.os.vm.AddressSpace;
+import dev.interlock.os.vm.Areas;
 import dev.interlock.os.vm.CachedFile;
 import dev.interlock.os.vm.OutOfFramesException;
 import dev.interlock.os.vm.Protection;
@@ -116,15 +117,16 @@ public final class MemoryCalls {
         long end = AddressSpace.roundUp(currentBreak);
         long newEnd = AddressSpace.roundUp(wished);
         if (newEnd > end) {
-            if (!AddressSpace.isUser(end, newEnd - end)
+            if (!Areas.isUser(end, newEnd - end)
                     || newEnd - end > space.room()
-                    || !space.isFree(end, newEnd)
-                    || !space.mayHaveMoreAreas()) {
+                    || !space.mayGrowBy(newEnd - end)
+                    || !space.areas().leaveFree(end, newEnd)
+                    || !space.areas().mayGrow()) {
                 return currentBreak;
             }
             space.reserve(end, newEnd - end, Protection.READ_WRITE);
         } else if (newEnd < end) {
-            space.unmap(newEnd, end, writer);
+            space.mappings().unmap(newEnd, end, writer);
         }
         space.programBreak(wished);
         return wished;
@@ -148,7 +150,7 @@ public final class MemoryCalls {
         long bytes = AddressSpace.roundUp(call.argument(1));
         require(bytes > 0, Errno.ENOMEM);
         require(anonymous || offset >= 0 && offset + bytes >= 0, Errno.EOVERFLOW);
-        require(space.mayHaveMoreAreas(), Errno.ENOMEM);
+        require(space.areas().mayGrow(), Errno.ENOMEM);
         long address = address(space, call.argument(0), bytes, flags);
         Protection protection = protection(call.number(2));
         boolean shared = (flags & MAP_TYPE) != MAP_PRIVATE;
@@ -158,39 +160,40 @@ public final class MemoryCalls {
         } else {
             requireMappable(open, flags, protection);
         }
+        require(space.mayGrowBy(bytes - space.areas().bytes(address, address + bytes)), Errno.ENOMEM);
         // more than all memory will never be there; PROT_NONE only takes addresses
         require(!protection.accessible() || !anonymous || bytes <= space.room(), Errno.ENOMEM);
         if (anonymous && shared) {
             CachedFile zeros = space.memory().cache().anonymous(bytes, "/dev/zero (deleted)");
-            space.lay(address, address + bytes, protection, Sharing.SHARED, zeros, 0, writer);
+            space.mappings().lay(address, address + bytes, protection, Sharing.SHARED, zeros, 0, writer);
         } else if (anonymous && (flags & MAP_GROWSDOWN) != 0) {
-            space.layStack(address, address + bytes, protection, writer);
+            space.mappings().layStack(address, address + bytes, protection, writer);
         } else if (anonymous) {
-            space.lay(address, address + bytes, protection, writer);
+            space.mappings().lay(address, address + bytes, protection, writer);
         } else {
             CachedFile file = cached(space, open);
             Sharing sharing = !shared ? Sharing.PRIVATE : open.isWritable() ? Sharing.SHARED : Sharing.SHARED_READ_ONLY;
-            space.lay(address, address + bytes, protection, sharing, file, offset, writer);
+            space.mappings().lay(address, address + bytes, protection, sharing, file, offset, writer);
         }
         if ((flags & (MAP_POPULATE | MAP_LOCKED)) != 0) {
-            space.populate(address, address + bytes, writer);
+            space.mappings().populate(address, address + bytes, writer);
         }
         return address;
     }
 
     private static long address(AddressSpace space, long wish, long bytes, int flags) {
         if ((flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) != 0) {
-            require(wish >= 0 && wish <= AddressSpace.USER_END - bytes, Errno.ENOMEM);
+            require(wish >= 0 && wish <= Areas.USER_END - bytes, Errno.ENOMEM);
             require((wish & FRAME_BYTES - 1) == 0, Errno.EINVAL);
-            require(AddressSpace.isUser(wish, bytes), Errno.EPERM);
-            require((flags & MAP_FIXED_NOREPLACE) == 0 || space.isFree(wish, wish + bytes), Errno.EEXIST);
+            require(Areas.isUser(wish, bytes), Errno.EPERM);
+            require((flags & MAP_FIXED_NOREPLACE) == 0 || space.areas().leaveFree(wish, wish + bytes), Errno.EEXIST);
             return wish;
         }
         long hint = wish & -FRAME_BYTES;
-        if (AddressSpace.isUser(hint, bytes) && space.isFree(hint, hint + bytes)) {
+        if (Areas.isUser(hint, bytes) && space.areas().leaveFree(hint, hint + bytes)) {
             return hint;
         }
-        long free = space.place(bytes);
+        long free = space.areas().place(bytes);
         require(free >= 0, Errno.ENOMEM);
         return free;
     }
@@ -244,9 +247,9 @@ public final class MemoryCalls {
             long start = call.argument(0);
             long bytes = call.argument(1);
             require((start & FRAME_BYTES - 1) == 0, Errno.EINVAL);
-            require(bytes > 0 && start >= 0 && bytes <= AddressSpace.USER_END - start, Errno.EINVAL);
-            require(space.mayHaveMoreAreas(), Errno.ENOMEM);
-            space.unmap(start, start + AddressSpace.roundUp(bytes), writer);
+            require(bytes > 0 && start >= 0 && bytes <= Areas.USER_END - start, Errno.EINVAL);
+            require(space.areas().mayGrow(), Errno.ENOMEM);
+            space.mappings().unmap(start, start + AddressSpace.roundUp(bytes), writer);
             return 0;
         });
     }
@@ -264,11 +267,11 @@ public final class MemoryCalls {
             long end = start + AddressSpace.roundUp(call.argument(1));
             require(start >= 0 && end > start, Errno.ENOMEM);
             require((bits & ~growth & ~PROT_KNOWN) == 0, Errno.EINVAL);
-            require(space.mayHaveMoreAreas(), Errno.ENOMEM);
+            require(space.areas().mayGrow(), Errno.ENOMEM);
             Protection protection = protection(bits);
-            long covered = space.mappedUpTo(start, end);
-            require(!protection.writable() || space.mayBeWritten(start, covered), Errno.EACCES);
-            space.protect(start, covered, protection, writer); // up to the first hole, as Linux
+            long covered = space.areas().mappedUpTo(start, end);
+            require(!protection.writable() || space.areas().mayBeWritten(start, covered), Errno.EACCES);
+            space.mappings().protect(start, covered, protection, writer); // up to the first hole, as Linux
             return covered == end ? 0 : Errno.ENOMEM.result();
         });
     }
@@ -292,43 +295,45 @@ public final class MemoryCalls {
         require(mayMove || !fixed && !keep, Errno.EINVAL);
         require(!keep || oldBytes == newBytes, Errno.EINVAL);
         require((start & FRAME_BYTES - 1) == 0 && newBytes != 0, Errno.EINVAL);
-        require(newBytes > 0 && newBytes <= AddressSpace.USER_END, Errno.EINVAL);
+        require(newBytes > 0 && newBytes <= Areas.USER_END, Errno.EINVAL);
         long target = call.argument(4);
         if (fixed) {
             require((target & FRAME_BYTES - 1) == 0, Errno.EINVAL);
-            require(target >= 0 && target <= AddressSpace.USER_END - newBytes, Errno.EINVAL);
+            require(target >= 0 && target <= Areas.USER_END - newBytes, Errno.EINVAL);
             require(target + newBytes <= start || start + oldBytes <= target, Errno.EINVAL);
         }
-        require(AddressSpace.isUser(start, FRAME_BYTES) && !space.isFree(start, start + FRAME_BYTES), Errno.EFAULT);
+        require(Areas.isUser(start, FRAME_BYTES) && !space.areas().leaveFree(start, start + FRAME_BYTES), Errno.EFAULT);
         require(oldBytes != 0, Errno.EINVAL);
         boolean shrinks = newBytes <= oldBytes;
         long end = start + oldBytes;
         if (shrinks && !fixed && !keep) {
-            space.unmap(start + newBytes, end, writer);
+            space.mappings().unmap(start + newBytes, end, writer);
             return start;
         }
         long moved = Math.min(oldBytes, newBytes);
         require(
-                space.isOneArea(start, start + moved) && (fixed && shrinks || space.isOneArea(start, end)),
+                space.areas().isOneArea(start, start + moved)
+                        && (fixed && shrinks || space.areas().isOneArea(start, end)),
                 Errno.EFAULT);
-        require(space.mayHaveMoreAreas(), Errno.ENOMEM);
+        require(space.areas().mayGrow(), Errno.ENOMEM);
         require(shrinks || newBytes - oldBytes <= space.room(), Errno.ENOMEM);
-        if (!fixed && !keep && AddressSpace.isUser(start, newBytes) && space.isFree(end, start + newBytes)) {
-            space.extend(end, start + newBytes);
+        require(shrinks || space.mayGrowBy(newBytes - oldBytes), Errno.ENOMEM);
+        if (!fixed && !keep && Areas.isUser(start, newBytes) && space.areas().leaveFree(end, start + newBytes)) {
+            space.mappings().extend(end, start + newBytes);
             return start;
         }
         if (!fixed) {
-            target = mayMove ? space.place(newBytes) : -1;
+            target = mayMove ? space.areas().place(newBytes) : -1;
             require(target >= 0, Errno.ENOMEM);
         } else {
-            space.unmap(target, target + newBytes, writer);
+            space.mappings().unmap(target, target + newBytes, writer);
         }
         if (shrinks && newBytes < oldBytes) {
-            space.unmap(start + newBytes, end, writer);
+            space.mappings().unmap(start + newBytes, end, writer);
         }
-        space.move(start, start + moved, target, keep, writer);
+        space.mappings().move(start, start + moved, target, keep, writer);
         if (!shrinks) {
-            space.extend(target + oldBytes, target + newBytes);
+            space.mappings().extend(target + oldBytes, target + newBytes);
         }
         return target;
     }

@@ -2,6 +2,7 @@ package dev.interlock.os.syscall;
 
 import dev.interlock.os.error.Errno;
 import dev.interlock.os.error.SystemCallException;
+import dev.interlock.os.vm.AddressLimit;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -15,6 +16,7 @@ public final class ProcessCalls {
 
     private static final int RLIMIT_STACK = 3;
     private static final int RLIMIT_NOFILE = 7;
+    private static final int RLIMIT_AS = 9;
     private static final int RLIMITS = 16;
     private static final long RLIM_INFINITY = -1;
 
@@ -104,10 +106,17 @@ public final class ProcessCalls {
         return 0;
     }
 
-    /** How many files may be open is the program's choice, below what there is; all other limits are the embedder's. */
+    /**
+     * How many files may be open is the program's choice, below what there is, and how many addresses it may have; all other
+     * limits are the embedder's.
+     */
     private void change(Invocation call, int resource, long soft, long hard) {
         if (resource < 0 || resource >= RLIMITS || Long.compareUnsigned(soft, hard) > 0) {
             throw new SystemCallException(Errno.EINVAL);
+        }
+        if (resource == RLIMIT_AS) {
+            call.process().space().addressLimit(new AddressLimit(soft, hard));
+            return;
         }
         if (resource != RLIMIT_NOFILE || hard != openFiles) {
             throw new SystemCallException(Errno.EPERM);
@@ -119,13 +128,20 @@ public final class ProcessCalls {
         if (resource < 0 || resource >= RLIMITS) {
             throw new SystemCallException(Errno.EINVAL);
         }
-        long limit = resource == RLIMIT_STACK ? stackBytes : resource == RLIMIT_NOFILE ? openFiles : RLIM_INFINITY;
-        call.memory().store(target + 8, 8, limit);
-        call.memory()
-                .store(
-                        target,
-                        8,
-                        resource == RLIMIT_NOFILE ? call.process().descriptors().limit() : limit);
+        AddressLimit addresses = call.process().space().addressLimit();
+        long hard = switch (resource) {
+            case RLIMIT_STACK -> stackBytes;
+            case RLIMIT_NOFILE -> openFiles;
+            case RLIMIT_AS -> addresses.hard();
+            default -> RLIM_INFINITY;
+        };
+        long soft = switch (resource) {
+            case RLIMIT_NOFILE -> call.process().descriptors().limit();
+            case RLIMIT_AS -> addresses.soft();
+            default -> hard;
+        };
+        call.memory().store(target, 8, soft);
+        call.memory().store(target + 8, 8, hard);
         return 0;
     }
 

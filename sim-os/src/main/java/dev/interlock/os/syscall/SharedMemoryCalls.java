@@ -6,6 +6,7 @@ import static dev.interlock.os.vm.FrameAllocator.FRAME_BYTES;
 import dev.interlock.os.error.Errno;
 import dev.interlock.os.error.SystemCallException;
 import dev.interlock.os.vm.AddressSpace;
+import dev.interlock.os.vm.Areas;
 import dev.interlock.os.vm.Protection;
 import dev.interlock.os.vm.SharedSegments;
 import dev.interlock.os.vm.SharedSegments.Segment;
@@ -65,24 +66,26 @@ public final class SharedMemoryCalls {
             long address = call.argument(1);
             if (address == 0) {
                 require((flags & SHM_REMAP) == 0, Errno.EINVAL);
-                address = space.place(bytes);
+                address = space.areas().place(bytes);
                 require(address >= 0, Errno.ENOMEM);
             } else {
                 if ((flags & SHM_RND) != 0) {
                     address &= -FRAME_BYTES;
                 }
-                require((address & FRAME_BYTES - 1) == 0 && AddressSpace.isUser(address, bytes), Errno.EINVAL);
-                require((flags & SHM_REMAP) != 0 || space.isFree(address, address + bytes), Errno.EINVAL);
+                require((address & FRAME_BYTES - 1) == 0 && Areas.isUser(address, bytes), Errno.EINVAL);
+                require((flags & SHM_REMAP) != 0 || space.areas().leaveFree(address, address + bytes), Errno.EINVAL);
             }
+            require(space.mayGrowBy(bytes - space.areas().bytes(address, address + bytes)), Errno.ENOMEM);
             boolean writes = (flags & SHM_RDONLY) == 0;
-            space.lay(
-                    address,
-                    address + bytes,
-                    new Protection(writes, (flags & SHM_EXEC) != 0),
-                    writes ? Sharing.SHARED : Sharing.SHARED_READ_ONLY,
-                    segment.file(),
-                    0,
-                    writer);
+            space.mappings()
+                    .lay(
+                            address,
+                            address + bytes,
+                            new Protection(writes, (flags & SHM_EXEC) != 0),
+                            writes ? Sharing.SHARED : Sharing.SHARED_READ_ONLY,
+                            segment.file(),
+                            0,
+                            writer);
             return address;
         });
     }
@@ -92,13 +95,14 @@ public final class SharedMemoryCalls {
             AddressSpace space = call.process().space();
             long start = call.argument(0);
             require((start & FRAME_BYTES - 1) == 0, Errno.EINVAL);
-            long end = space.attachedUpTo(start);
+            long end = space.areas().attachedUpTo(start);
             boolean attached = end > 0
-                    && space.fileAt(start)
+                    && space.areas()
+                            .fileAt(start)
                             .flatMap(space.memory().segments()::of)
                             .isPresent();
             require(attached, Errno.EINVAL);
-            space.unmap(start, end, writer);
+            space.mappings().unmap(start, end, writer);
             return 0;
         });
     }

@@ -7,9 +7,9 @@ import dev.interlock.os.vm.Vma.Backing;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The virtual memory of one process, or of a machine without a kernel: its areas, the page tables, and the frames behind
@@ -20,14 +20,6 @@ import java.util.TreeSet;
  * itself first ({@link ScriptedWriter#whole}) and ends with {@link TlbShootdown#finish}.
  */
 public final class AddressSpace {
-    private static final long LOWEST_MAPPING = 0x10000;
-
-    /** Mappings are placed below this, downwards, as {@code arch_pick_mmap_layout} does; the stack is above. */
-    private static final long MAPPINGS_TOP = 0x7fff_f7ff_f000L;
-
-    /** One past the highest address that a program can have; 47 bits, less a page. */
-    public static final long USER_END = 0x7fff_ffff_f000L;
-
     private final VirtualMemory memory;
     private final FrameAllocator frames;
     private final TableTree tables;
@@ -36,10 +28,13 @@ public final class AddressSpace {
     private final FaultCounts faults = new FaultCounts();
     private final MemoryLock lock = new MemoryLock();
     private final DemandPaging paging;
-    private final Set<Integer> activeCores = new TreeSet<>();
+    private final Mappings mappings;
+    private final ActiveCores cores = new ActiveCores();
 
     private long heapStart;
     private long programBreak;
+
+    private AddressLimit addressLimit = AddressLimit.NONE;
 
     /** It is to be given back as soon as nobody changes it. */
     private boolean released;
@@ -55,6 +50,7 @@ public final class AddressSpace {
         this.frames = memory.frames();
         this.tables = new TableTree(frames, writer);
         this.paging = new DemandPaging(this, areas, pages, tables);
+        this.mappings = new Mappings(this, pages, tables, paging);
         memory.enlist(this);
         writer.holdNew(this);
     }
@@ -84,6 +80,21 @@ public final class AddressSpace {
         programBreak = end;
     }
 
+    /** How many bytes of addresses it may have. */
+    public AddressLimit addressLimit() {
+        return addressLimit;
+    }
+
+    /** setrlimit(2). What there is stays. */
+    public void addressLimit(AddressLimit limit) {
+        addressLimit = limit;
+    }
+
+    /** True if it may have so many bytes of addresses more, {@code may_expand_vm}. */
+    public boolean mayGrowBy(long more) {
+        return addressLimit.equals(AddressLimit.NONE) || addressLimit.allows(areas.bytes() + more);
+    }
+
     /** Page faults so far. */
     public FaultCounts faults() {
         return faults;
@@ -96,30 +107,18 @@ public final class AddressSpace {
         }
     }
 
+    /** Changes of what is mapped, while the machine runs. */
+    public Mappings mappings() {
+        return mappings;
+    }
+
+    /** Who may know its translations. */
+    public ActiveCores cores() {
+        return cores;
+    }
+
     MemoryLock lock() {
         return lock;
-    }
-
-    // ---------------------------------------------------------------- which cores run it
-
-    /** A core runs it from now on: it may know its translations. Linux's {@code mm_cpumask}. */
-    public void activate(int core) {
-        activeCores.add(core);
-    }
-
-    /** A core has loaded another CR3, and knows its translations no more. */
-    public void deactivate(int core) {
-        activeCores.remove(core);
-    }
-
-    /** True if a core may know its translations. */
-    public boolean isActive(int core) {
-        return activeCores.contains(core);
-    }
-
-    /** Cores that may know its translations, ascending. */
-    public List<Integer> activeCores() {
-        return List.copyOf(activeCores);
     }
 
     // ---------------------------------------------------------------- before the machine runs
@@ -175,10 +174,22 @@ public final class AddressSpace {
 
     // ---------------------------------------------------------------- looking
 
-    /** The physical address behind a virtual one, -1 if there is no frame. */
+    /**
+     * The physical address at which a load from a virtual one would find its value: in its frame or, before it is touched, in
+     * the page cache. -1 if there is none: it is not mapped, on the swap device, or zero and untouched.
+     */
     public long physical(long address) {
-        Page page = pages.get(address & -FRAME_BYTES);
-        return page == null || !page.inMemory() ? -1 : page.frame() + (address & (FRAME_BYTES - 1));
+        long base = address & -FRAME_BYTES;
+        Page page = pages.get(base);
+        long inPage = address & FRAME_BYTES - 1;
+        if (page != null) {
+            return page.inMemory() ? page.frame() + inPage : -1;
+        }
+        Vma area = areas.at(address);
+        OptionalLong cached = area == null || area.file() == null
+                ? OptionalLong.empty()
+                : area.file().frame(area.index(base));
+        return cached.isPresent() ? cached.getAsLong() + inPage : -1;
     }
 
     /** Pages that have a frame: the resident set. */
@@ -186,101 +197,22 @@ public final class AddressSpace {
         return pages.values().stream().filter(Page::inMemory).count();
     }
 
-    /** Bytes of addresses that are taken. */
-    public long mappedBytes() {
-        return areas.all().stream().mapToLong(area -> area.end() - area.start()).sum();
-    }
-
-    /** Bytes that the machine could still have in memory or on the swap device: no mapping may be larger. */
+    /**
+     * Bytes that the machine could still have in memory or on the swap device: no mapping may be larger, since it could never
+     * be used ({@code vm.overcommit_memory} 0). What the kernel wants for itself is not in it, as in {@code MemAvailable}.
+     */
     public long room() {
-        return (frames.free() + memory.swap().free() + memory.cache().droppable()) * FRAME_BYTES;
-    }
-
-    /** True if every page of the range is in some area. */
-    public boolean isMapped(long start, long end) {
-        return areas.cover(start, end);
-    }
-
-    /** True if no page of the range is in an area. */
-    public boolean isFree(long start, long end) {
-        return areas.leaveFree(start, end);
-    }
-
-    /** Where the areas that cover a range without a hole end. */
-    public long mappedUpTo(long start, long end) {
-        long at = start;
-        for (Vma area = areas.at(at); area != null && at < end; area = areas.at(at)) {
-            at = area.end();
-        }
-        return Math.min(at, end);
-    }
-
-    /** True if one area has all of the range. */
-    public boolean isOneArea(long start, long end) {
-        Vma area = areas.at(start);
-        return area != null && end <= area.end();
-    }
-
-    /** Where an area that begins here and is attached from the first page of its file ends; -1 if there is none. */
-    public long attachedUpTo(long start) {
-        Vma first = areas.at(start);
-        if (first == null
-                || first.start() != start
-                || first.file() == null
-                || first.backing().offset() != 0) {
-            return -1;
-        }
-        long end = start;
-        for (Vma area = first; area != null && area.file() == first.file(); area = areas.at(end)) {
-            if (area.backing().offset() != end - start) {
-                break;
-            }
-            end = area.end();
-        }
-        return end;
-    }
-
-    /** The file that is mapped at an address, if there is one. */
-    public Optional<CachedFile> fileAt(long address) {
-        Vma area = areas.at(address);
-        return area == null ? Optional.empty() : Optional.ofNullable(area.file());
-    }
-
-    /** True if no file stands behind any page of the range. */
-    public boolean isAnonymous(long start, long end) {
-        return areas.within(start, end).stream().allMatch(area -> area.file() == null);
-    }
-
-    /** True if stores to the range may be allowed: no file is shared that was opened for reading only. */
-    public boolean mayBeWritten(long start, long end) {
-        return areas.within(start, end).stream().allMatch(Vma::mayBeWritten);
+        long frames = this.frames.free() + memory.swap().free() + memory.cache().droppable();
+        return Math.max(0, frames - memory.reclaim().lowWatermark()) * FRAME_BYTES;
     }
 
     /** True if a page is in memory: it has a frame, or its file has. */
     public boolean isResident(long base) {
-        Vma area = areas.at(base);
-        return physical(base) >= 0
-                || area != null
-                        && area.file() != null
-                        && area.file().frame(area.index(base)).isPresent();
+        return physical(base) >= 0;
     }
 
-    /** True if a user may have these addresses, which are whole pages. */
-    public static boolean isUser(long start, long bytes) {
-        return start >= LOWEST_MAPPING && bytes > 0 && bytes <= USER_END && start <= USER_END - bytes;
-    }
-
-    /** The highest place for so many bytes that is free, -1 if there is none. */
-    public long place(long bytes) {
-        return areas.place(bytes, LOWEST_MAPPING, MAPPINGS_TOP);
-    }
-
-    /** True if there may be one more area, and the two that it may cut into pieces. */
-    public boolean mayHaveMoreAreas() {
-        return areas.mayGrow();
-    }
-
-    Areas areas() {
+    /** What is where. */
+    public Areas areas() {
         return areas;
     }
 
@@ -309,6 +241,7 @@ public final class AddressSpace {
         child.areas.restore(areas.save());
         child.heapStart = heapStart;
         child.programBreak = programBreak;
+        child.addressLimit = addressLimit;
         child.paging.stackLimit(paging.stackLimit());
         TreeMap<Long, Page> guarded = new TreeMap<>();
         pages.forEach((base, page) -> {
@@ -361,7 +294,7 @@ public final class AddressSpace {
         files.forEach(memory::releaseIfUnused);
     }
 
-    // ---------------------------------------------------------------- changing, while the machine runs
+    // ---------------------------------------------------------------- page faults
 
     /** What is wrong with an access, if anything; a stack may grow by it. */
     public Optional<BadAccess> check(long address, boolean write, boolean fetch) {
@@ -374,8 +307,8 @@ public final class AddressSpace {
      *
      * @throws OutOfFramesException if there is no frame left; then nothing has happened
      */
-    public void resolve(long address, boolean write, TableWriter writer) {
-        paging.resolve(address & -FRAME_BYTES, write, writer);
+    public FaultOutcome resolve(long address, boolean write, TableWriter writer) {
+        return paging.resolve(address & -FRAME_BYTES, write, writer);
     }
 
     /** The part of the lock that a fault at this address needs. */
@@ -383,158 +316,9 @@ public final class AddressSpace {
         return paging.part(address & -FRAME_BYTES);
     }
 
-    /** Lays a private area of zeros over whatever was there. */
-    public void lay(long start, long end, Protection protection, TableWriter writer) {
-        lay(start, end, protection, Backing.ZEROS, writer);
-    }
-
-    /** Lays an area of a file over whatever was there. */
-    public void lay(
-            long start,
-            long end,
-            Protection protection,
-            Sharing sharing,
-            CachedFile file,
-            long offset,
-            TableWriter writer) {
-        lay(start, end, protection, new Backing(sharing, false, file, offset), writer);
-    }
-
-    /** Lays a stack over whatever was there, which grows when something below it is touched. */
-    public void layStack(long start, long end, Protection protection, TableWriter writer) {
-        lay(start, end, protection, Backing.STACK, writer);
-    }
-
-    private void lay(long start, long end, Protection protection, Backing backing, TableWriter writer) {
-        unmap(start, end, writer);
-        areas.insert(new Vma(start, end, protection, backing));
-    }
-
-    /** Brings the pages of a range, as many as there are frames for: MAP_POPULATE. */
-    public void populate(long start, long end, TableWriter writer) {
-        for (Vma area : areas.within(start, end)) {
-            boolean write = area.protection().writable() && !area.shared();
-            long last = Math.min(end, area.end());
-            for (long base = Math.max(start, area.start()); base < last; base += FRAME_BYTES) {
-                Page page = pages.get(base);
-                boolean there = page != null && page.inMemory() && !(write && page.guarded());
-                if (!there
-                        && frames.free() > DemandPaging.FRAMES_NEEDED
-                        && paging.check(base, write, false).isEmpty()) {
-                    paging.resolve(base, write, writer);
-                }
-            }
-        }
-    }
-
-    /** Writes back what was stored into the pages of shared files. */
-    public void writeBack(long start, long end, TableWriter reader) {
-        for (Vma area : areas.within(start, end)) {
-            if (area.shared() && area.file() != null) {
-                for (long base : pages.subMap(Math.max(start, area.start()), Math.min(end, area.end()))
-                        .keySet()) {
-                    area.file().writeBack(area.index(base), reader);
-                }
-            }
-        }
-    }
-
-    /** Takes areas and frames away. */
-    public void unmap(long start, long end, TableWriter writer) {
-        Set<CachedFile> files = new LinkedHashSet<>();
-        areas.carve(start, end).forEach(area -> files.add(area.file()));
-        discard(start, end, writer);
-        tables.prune(this, areas, start, end, writer);
-        files.forEach(memory::releaseIfUnused);
-    }
-
-    /** Takes frames away, but not the areas: what is touched next is as it was at first, MADV_DONTNEED. */
-    public void discard(long start, long end, TableWriter writer) {
-        var gone = pages.subMap(start, end);
-        gone.forEach((base, page) -> {
-            writer.store(tables.entryOf(base, writer), 0);
-            if (page.inMemory()) {
-                writer.forget(this, base);
-                writer.giveBack(frames, page.frame());
-            } else {
-                memory.swap().giveBack(page.slot());
-            }
-        });
-        gone.clear();
-    }
-
-    /** A page leaves memory: for a slot of the swap device, or (null) for the file that it came from. */
-    void evict(long base, Integer slot, TableWriter writer) {
-        Page page = pages.get(base);
-        if (slot == null) {
-            pages.remove(base);
-            writer.store(entryOf(base, writer), 0);
-        } else {
-            put(base, Page.inSlot(slot, page.guarded()), areas.at(base).protection(), writer);
-        }
-        writer.forget(this, base);
-    }
-
-    /** A file has become shorter: what was mapped behind its last page is taken away, copies too. */
-    void truncated(CachedFile file, long pagesLeft, TableWriter writer) {
-        for (Vma area : areas.all()) {
-            if (area.file() == file) {
-                long first =
-                        area.start() + pagesLeft * FRAME_BYTES - area.backing().offset();
-                if (first < area.end()) {
-                    discard(Math.max(first, area.start()), area.end(), writer);
-                }
-            }
-        }
-    }
-
     /** Physical address of the entry that maps a page. */
     long entryOf(long base, TableWriter writer) {
         return tables.entryOf(base, writer);
-    }
-
-    /** Changes what a range, all of it mapped, may do. */
-    public void protect(long start, long end, Protection protection, TableWriter writer) {
-        for (Vma area : areas.carve(start, end)) {
-            areas.insert(area.with(protection));
-        }
-        pages.subMap(start, end).forEach((base, page) -> {
-            if (page.inMemory()) {
-                writer.store(tables.entryOf(base, writer), page.entry(protection));
-                writer.forget(this, base);
-            }
-        });
-    }
-
-    /**
-     * Moves a range to a free place, pages and all, without copying a byte.
-     *
-     * @param keep the area stays, without its pages: MREMAP_DONTUNMAP
-     */
-    public void move(long start, long end, long target, boolean keep, TableWriter writer) {
-        frames.require((int) ((end - start) / FRAME_BYTES / 512) + 2 * TableTree.LEVELS);
-        for (Vma area : areas.carve(start, end)) {
-            areas.insert(area.movedTo(area.start() - start + target));
-            if (keep) {
-                areas.insert(area);
-            }
-        }
-        TreeMap<Long, Page> moved = new TreeMap<>(pages.subMap(start, end));
-        moved.forEach((base, page) -> {
-            pages.remove(base);
-            long there = base - start + target;
-            writer.store(tables.entryOf(base, writer), 0);
-            put(there, page, areas.at(there).protection(), writer);
-            writer.forget(this, base);
-        });
-        tables.prune(this, areas, start, end, writer);
-    }
-
-    /** Makes the area that ends here longer; what follows is free. */
-    public void extend(long end, long newEnd) {
-        Vma last = areas.at(end - 1);
-        areas.carve(last.start(), end);
-        areas.insert(last.upTo(newEnd));
     }
 
     /** Puts a page into the books and its entry into the tables. */
@@ -573,10 +357,11 @@ public final class AddressSpace {
             long heapStart,
             long programBreak,
             long stackLimit,
+            AddressLimit addressLimit,
             boolean released,
             Object faults,
             Object lock,
-            Set<Integer> activeCores) {}
+            Object cores) {}
 
     /** What the kernel's books say now; what all processes have in common saves itself. */
     public Object save() {
@@ -587,10 +372,11 @@ public final class AddressSpace {
                 heapStart,
                 programBreak,
                 paging.stackLimit(),
+                addressLimit,
                 released,
                 faults.save(),
                 lock.save(),
-                new TreeSet<>(activeCores));
+                cores.save());
     }
 
     /** Goes back to what {@link #save} returned. */
@@ -603,10 +389,10 @@ public final class AddressSpace {
         heapStart = saved.heapStart;
         programBreak = saved.programBreak;
         paging.stackLimit(saved.stackLimit);
+        addressLimit = saved.addressLimit;
         released = saved.released;
         faults.restore(saved.faults);
         lock.restore(saved.lock);
-        activeCores.clear();
-        activeCores.addAll(saved.activeCores);
+        cores.restore(saved.cores);
     }
 }

@@ -3,12 +3,25 @@ package dev.interlock.os.vm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
-/** The areas of an address space, in order; they do not overlap. Neighbours that are alike become one. */
-final class Areas {
+/**
+ * The areas of an address space, in order; they do not overlap. Neighbours that are alike become one.
+ *
+ * <p>System calls ask here what is where; {@link Mappings} changes it.
+ */
+public final class Areas {
+    private static final long LOWEST_MAPPING = 0x10000;
+
+    /** Mappings are placed below this, downwards, as {@code arch_pick_mmap_layout} does; the stack is above. */
+    private static final long MAPPINGS_TOP = 0x7fff_f7ff_f000L;
+
     /** Most areas of a process, as Linux's {@code vm.max_map_count}. */
     private static final int MOST = 65_530;
+
+    /** One past the highest address that a program can have; 47 bits, less a page. */
+    public static final long USER_END = 0x7fff_ffff_f000L;
 
     private final TreeMap<Long, Vma> byStart = new TreeMap<>();
 
@@ -49,12 +62,12 @@ final class Areas {
     }
 
     /** True if there may be one more, and the two that it may cut into pieces. */
-    boolean mayGrow() {
+    public boolean mayGrow() {
         return byStart.size() < MOST - 2;
     }
 
     /** True if every page of the range is in some area. */
-    boolean cover(long start, long end) {
+    public boolean cover(long start, long end) {
         long at = start;
         while (at < end) {
             Vma area = at(at);
@@ -67,15 +80,20 @@ final class Areas {
     }
 
     /** True if no page of the range is in an area. */
-    boolean leaveFree(long start, long end) {
+    public boolean leaveFree(long start, long end) {
         Map.Entry<Long, Vma> before = byStart.lowerEntry(end);
         return before == null || before.getValue().end() <= start;
     }
 
-    /** The highest free place for so many bytes between two addresses, -1 if there is none. */
-    long place(long bytes, long lowest, long top) {
-        long end = top;
-        while (end - bytes >= lowest) {
+    /** True if a user may have these addresses, which are whole pages. */
+    public static boolean isUser(long start, long bytes) {
+        return start >= LOWEST_MAPPING && bytes > 0 && bytes <= USER_END && start <= USER_END - bytes;
+    }
+
+    /** The highest free place for so many bytes where mappings are put, -1 if there is none. */
+    public long place(long bytes) {
+        long end = MAPPINGS_TOP;
+        while (end - bytes >= LOWEST_MAPPING) {
             Map.Entry<Long, Vma> before = byStart.lowerEntry(end);
             if (before == null || before.getValue().end() <= end - bytes) {
                 return end - bytes;
@@ -83,6 +101,70 @@ final class Areas {
             end = before.getValue().start();
         }
         return -1;
+    }
+
+    /** Where the areas that cover a range without a hole end. */
+    public long mappedUpTo(long start, long end) {
+        long at = start;
+        for (Vma area = at(at); area != null && at < end; area = at(at)) {
+            at = area.end();
+        }
+        return Math.min(at, end);
+    }
+
+    /** True if one area has all of the range. */
+    public boolean isOneArea(long start, long end) {
+        Vma area = at(start);
+        return area != null && end <= area.end();
+    }
+
+    /** Where an area that begins here and is attached from the first page of its file ends; -1 if there is none. */
+    public long attachedUpTo(long start) {
+        Vma first = at(start);
+        if (first == null
+                || first.start() != start
+                || first.file() == null
+                || first.backing().offset() != 0) {
+            return -1;
+        }
+        long end = start;
+        for (Vma area = first; area != null && area.file() == first.file(); area = at(end)) {
+            if (area.backing().offset() != end - start) {
+                break;
+            }
+            end = area.end();
+        }
+        return end;
+    }
+
+    /** The file that is mapped at an address, if there is one. */
+    public Optional<CachedFile> fileAt(long address) {
+        Vma area = at(address);
+        return area == null ? Optional.empty() : Optional.ofNullable(area.file());
+    }
+
+    /** True if no file stands behind any page of the range. */
+    public boolean isAnonymous(long start, long end) {
+        return within(start, end).stream().allMatch(area -> area.file() == null);
+    }
+
+    /** True if stores to the range may be allowed: no file is shared that was opened for reading only. */
+    public boolean mayBeWritten(long start, long end) {
+        return within(start, end).stream().allMatch(Vma::mayBeWritten);
+    }
+
+    /** Bytes of addresses that are taken. */
+    public long bytes() {
+        return byStart.values().stream()
+                .mapToLong(area -> area.end() - area.start())
+                .sum();
+    }
+
+    /** Of these, those in a range. */
+    public long bytes(long start, long end) {
+        return within(start, end).stream()
+                .mapToLong(area -> Math.min(end, area.end()) - Math.max(start, area.start()))
+                .sum();
     }
 
     /** Adds an area where there is none. */

@@ -165,6 +165,13 @@ public final class CachedFile {
         return frame.address();
     }
 
+    /** Brings all of the file. */
+    public void bringAll(TableWriter writer) {
+        for (long index = 0; index * FRAME_BYTES < contents.size(); index++) {
+            bring(index, writer);
+        }
+    }
+
     /** What the file itself holds of a page. */
     byte[] stored(long index) {
         byte[] bytes = new byte[FRAME_BYTES];

@@ -86,6 +86,9 @@ final class DemandPaging {
         if (below != null && below.protection().accessible() && start - below.end() < GUARD_GAP) {
             return null;
         }
+        if (!space.mayGrowBy(stack.start() - start)) {
+            return null;
+        }
         areas.growDown(stack, start);
         return areas.at(address);
     }
@@ -97,24 +100,31 @@ final class DemandPaging {
         return tables.has(base) ? MemoryLock.partOf(base) : MemoryLock.WHOLE;
     }
 
-    void resolve(long base, boolean write, TableWriter writer) {
+    FaultOutcome resolve(long base, boolean write, TableWriter writer) {
         frames.require(FRAMES_NEEDED);
         Vma area = areas.at(base);
         Page page = pages.get(base);
         if (page == null) {
             space.faults().minor();
             space.put(base, first(area, base, write, writer), area.protection(), writer);
-        } else if (!page.inMemory()) {
+            return area.file() == null
+                    ? FaultOutcome.ZEROED
+                    : write && !area.shared() ? FaultOutcome.COPIED_FROM_FILE : FaultOutcome.FROM_FILE;
+        }
+        if (!page.inMemory()) {
             space.faults().major();
             space.put(base, fromSwap(page, writer), area.protection(), writer);
-        } else {
-            space.faults().minor();
-            if (write && page.guarded()) {
-                Page opened = area.shared() ? dirtied(area, base, page) : own(base, page, writer);
-                space.put(base, opened, area.protection(), writer);
-            }
-            writer.refresh(base); // this core may know what was true before
+            return FaultOutcome.SWAPPED_IN;
         }
+        space.faults().minor();
+        FaultOutcome outcome = FaultOutcome.THERE;
+        if (write && page.guarded()) {
+            Page opened = area.shared() ? dirtied(area, base, page) : own(base, page, writer);
+            space.put(base, opened, area.protection(), writer);
+            outcome = opened.frame() == page.frame() ? FaultOutcome.OPENED : FaultOutcome.COPIED;
+        }
+        writer.refresh(base); // this core may know what was true before
+        return outcome;
     }
 
     private Page first(Vma area, long base, boolean write, TableWriter writer) {

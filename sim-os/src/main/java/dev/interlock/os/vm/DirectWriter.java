@@ -16,6 +16,9 @@ final class DirectWriter implements TableWriter {
     }
 
     @Override
+    public void ownAhead(long physical) {}
+
+    @Override
     public long load(long physical) {
         return memory.readLong(physical);
     }

@@ -102,7 +102,9 @@ public final class PageCache {
     long droppable() {
         long count = 0;
         for (CachedFile file : files.values()) {
-            count += file.isAnonymous() ? 0 : file.residentPages();
+            for (long index : file.isAnonymous() ? List.<Long>of() : file.indexes()) {
+                count += frames.count(file.frame(index).orElseThrow()) == 1 ? 1 : 0;
+            }
         }
         return count;
     }

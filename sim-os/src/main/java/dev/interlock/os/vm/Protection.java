@@ -36,7 +36,7 @@ public record Protection(boolean accessible, boolean writable, boolean executabl
     }
 
     /** What a page may do that two regions share. */
-    Protection or(Protection other) {
+    public Protection or(Protection other) {
         return new Protection(
                 accessible || other.accessible, writable || other.writable, executable || other.executable);
     }

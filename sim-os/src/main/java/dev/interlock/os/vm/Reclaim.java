@@ -125,7 +125,7 @@ public final class Reclaim {
                 return false;
             }
             for (Mapping one : who) {
-                one.space.evict(one.base, null, writer);
+                one.space.mappings().evict(one.base, null, writer);
                 writer.giveBack(memory.frames(), frame);
             }
             if (page.file.isDirty(page.index)) {
@@ -147,7 +147,7 @@ public final class Reclaim {
             }
             int slot = memory.swap().reserve(who.size());
             for (Mapping one : who) {
-                one.space.evict(one.base, slot, writer);
+                one.space.mappings().evict(one.base, slot, writer);
                 writer.giveBack(memory.frames(), frame);
             }
             writer.shootdown().swapOut(frame, slot);

@@ -57,6 +57,11 @@ public final class ScriptedWriter implements TableWriter {
     }
 
     @Override
+    public void ownAhead(long physical) {
+        work.ownAhead(physical);
+    }
+
+    @Override
     public long load(long physical) {
         core.readPhysical(physical, word, 0, 8);
         work.load(physical, 8);

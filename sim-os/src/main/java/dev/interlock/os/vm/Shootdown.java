@@ -89,7 +89,7 @@ public final class Shootdown {
         boolean fenced = false;
         for (Map.Entry<AddressSpace, TreeSet<Long>> of : pages.entrySet()) {
             AddressSpace space = of.getKey();
-            if (!space.isActive(core.core())) {
+            if (!space.cores().contains(core.core())) {
                 continue;
             }
             if (!fenced) {
@@ -104,6 +104,13 @@ public final class Shootdown {
                 work.invalidateAll();
             }
         }
+    }
+
+    /** A core has done so, with all that it was asked for. */
+    void forgotten(int core) {
+        pages.keySet().stream()
+                .filter(space -> space.cores().contains(core))
+                .forEach(space -> space.cores().forgotten(core));
     }
 
     /** The change was not made: nothing happens but that others may make theirs. */

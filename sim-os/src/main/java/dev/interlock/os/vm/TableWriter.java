@@ -12,6 +12,9 @@ public interface TableWriter {
     /** Writes eight bytes. */
     void store(long physical, long value);
 
+    /** Says that the line at an address will be written soon. */
+    void ownAhead(long physical);
+
     /** Reads eight bytes as they stand now, and pays for the load. */
     long load(long physical);
 

@@ -84,7 +84,9 @@ public final class TlbShootdown {
         }
     }
 
+    /** The stores are visible: who keeps translations without running the address space learns by the generation. */
     private void ask(TrapContext core, Change change) {
+        change.shootdown.spaces().forEach(space -> space.cores().changed(core.core()));
         Set<Integer> others = concerned(change.shootdown);
         others.remove(core.core());
         if (others.isEmpty()) {
@@ -102,7 +104,7 @@ public final class TlbShootdown {
     private Set<Integer> concerned(Shootdown shootdown) {
         Set<Integer> cores = new TreeSet<>();
         for (AddressSpace space : shootdown.asksEveryCore() ? memory.spaces() : shootdown.spaces()) {
-            cores.addAll(space.activeCores());
+            cores.addAll(space.cores().all());
         }
         return cores;
     }
@@ -126,6 +128,7 @@ public final class TlbShootdown {
             if (change.missing != null && change.missing.contains(core.core())) {
                 initiators.add(initiator);
                 change.shootdown.invalidate(work, core);
+                change.shootdown.forgotten(core.core());
             }
         });
         answering.put(core.core(), initiators);

@@ -101,7 +101,7 @@ public final class VirtualMemory {
         for (AddressSpace space : spaces) {
             if (space.areas().all().stream().anyMatch(area -> area.file() == file)) {
                 writer.whole(space);
-                space.truncated(file, pagesLeft, writer);
+                space.mappings().truncated(file, pagesLeft, writer);
             }
         }
         file.behindEnd().forEach(index -> writer.giveBack(frames, file.drop(index)));

@@ -11,10 +11,13 @@
  *           ├── Page             which have a frame by now, or a slot; after a fork two have it, and a write copies
  *           ├── TableTree        the four levels that the hardware walks, in simulated memory
  *           ├── DemandPaging     what a page fault does
+ *           ├── Mappings         what mmap, munmap, mprotect and mremap do
+ *           ├── ActiveCores      who may know its translations
  *           └── MemoryLock       who is changing it
  *
  *   a change:  ScriptedWriter   the stores of the core that the kernel works for, and what they take away: Shootdown
  *              TlbShootdown     sees it through: every core forgets, then frames are given back
+ *   a switch:  LoadedSpaces     which core has which address space, and what its TLBs keep of others (PCID)
  *   a fault:   PageFaults       the handler; BadAccess is what becomes SIGSEGV or SIGBUS
  * </pre>
  *

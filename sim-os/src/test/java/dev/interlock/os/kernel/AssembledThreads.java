@@ -18,52 +18,52 @@ import java.util.List;
 final class AssembledThreads {
     /** Macros: a thread that begins at a label, on a stack of its own, with a number in RBX; system calls by name. */
     private static final String PRELUDE = """
-            default rel
-            %macro sys 1-4
-                mov eax, %1
-                %if %0 > 1
-                mov rdi, %2
-                %endif
-                %if %0 > 2
-                mov rsi, %3
-                %endif
-                %if %0 > 3
-                mov rdx, %4
-                %endif
-                syscall
-            %endmacro
-            %define YIELD 24
-            %define GETTID 186
-            %define FUTEX 202
-            %define EXIT 60
-            %define EXIT_GROUP 231
-            %define SETAFFINITY 203
-            %define SETSCHEDULER 144
-            %define SETPRIORITY 141
-            %define GETCPU 309
-            section .bss
-            stacks: resb 4096 * 16
-            section .text
-            ; makes a thread that begins at r12 with the number in r13; its TID in rax
-            spawn:
-                mov rbx, r13
-                mov edi, 0x10f00      ; VM FS FILES SIGHAND THREAD
-                lea rsi, [stacks]
-                mov rax, r13
-                inc rax
-                shl rax, 12
-                add rsi, rax
-                mov eax, 56
-                xor edx, edx
-                xor r10d, r10d
-                xor r8d, r8d
-                syscall
-                test rax, rax
-                jz .child
-                ret
-            .child:
-                jmp r12
-            """;
+        default rel
+        %macro sys 1-4
+            mov eax, %1
+            %if %0 > 1
+            mov rdi, %2
+            %endif
+            %if %0 > 2
+            mov rsi, %3
+            %endif
+            %if %0 > 3
+            mov rdx, %4
+            %endif
+            syscall
+        %endmacro
+        %define YIELD 24
+        %define GETTID 186
+        %define FUTEX 202
+        %define EXIT 60
+        %define EXIT_GROUP 231
+        %define SETAFFINITY 203
+        %define SETSCHEDULER 144
+        %define SETPRIORITY 141
+        %define GETCPU 309
+        section .bss
+        stacks: resb 4096 * 16
+        section .text
+        ; makes a thread that begins at r12 with the number in r13; its TID in rax
+        spawn:
+            mov rbx, r13
+            mov edi, 0x10f00      ; VM FS FILES SIGHAND THREAD
+            lea rsi, [stacks]
+            mov rax, r13
+            inc rax
+            shl rax, 12
+            add rsi, rax
+            mov eax, 56
+            xor edx, edx
+            xor r10d, r10d
+            xor r8d, r8d
+            syscall
+            test rax, rax
+            jz .child
+            ret
+        .child:
+            jmp r12
+        """;
 
     final Machine machine;
     final Kernel kernel;
@@ -71,7 +71,14 @@ final class AssembledThreads {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     AssembledThreads(String source, int cores, SchedulerConfig scheduler) {
-        machine = new Machine(MachineConfig.profile("textbook-1").withCores(cores));
+        this(
+                source,
+                MachineConfig.profile("textbook-1").withCores(cores),
+                KernelCosts.DEFAULT.withScheduler(scheduler));
+    }
+
+    AssembledThreads(String source, MachineConfig config, KernelCosts costs) {
+        machine = new Machine(config);
         ProgramImage assembled = Assembler.assemble("threads.asm", PRELUDE + source);
         ProgramImage image = new ProgramImage(
                 "threads",
@@ -83,8 +90,7 @@ final class AssembledThreads {
                 0,
                 0);
         program = ProcessLoader.load(image, machine.memory(), List.of("threads"), List.of(), 1);
-        kernel = Kernel.boot(
-                machine, program, new Console(out, out, 1 << 20), KernelCosts.DEFAULT.withScheduler(scheduler));
+        kernel = Kernel.boot(machine, program, new Console(out, out, 1 << 20), costs);
     }
 
     StopReason run(long cycles) {
@@ -98,7 +104,8 @@ final class AssembledThreads {
     /** Eight bytes at a label. */
     long value(String label, int index) {
         long address = program.image().symbol(label).orElseThrow().address() + 8L * index;
-        return machine.view().read(program.space().physical(address), 8);
+        long physical = program.space().physical(address);
+        return physical < 0 ? 0 : machine.view().read(physical, 8);
     }
 
     long address(String label) {

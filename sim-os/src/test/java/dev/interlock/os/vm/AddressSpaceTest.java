@@ -46,13 +46,13 @@ class AddressSpaceTest {
             touch(space, HERE + page * 0x1000, true, false);
         }
 
-        space.unmap(HERE + 0x1000, HERE + 0x2000, writer);
+        space.mappings().unmap(HERE + 0x1000, HERE + 0x2000, writer);
 
         assertThat(walk(HERE, true)).isPositive();
         assertThat(walk(HERE + 0x1000, false)).isEqualTo(-1);
         assertThat(walk(HERE + 0x2000, true)).isPositive();
-        assertThat(space.isFree(HERE + 0x1000, HERE + 0x2000)).isTrue();
-        assertThat(space.isMapped(HERE, HERE + 0x3000)).isFalse();
+        assertThat(space.areas().leaveFree(HERE + 0x1000, HERE + 0x2000)).isTrue();
+        assertThat(space.areas().cover(HERE, HERE + 0x3000)).isFalse();
     }
 
     @Test
@@ -61,7 +61,7 @@ class AddressSpaceTest {
         touch(space, HERE, true, false);
         long frame = space.physical(HERE);
         memory.writeLong(frame + 80, 42);
-        space.unmap(HERE, HERE + 0x1000, writer);
+        space.mappings().unmap(HERE, HERE + 0x1000, writer);
 
         touch(space, HERE + 0x1000, true, false);
 
@@ -74,7 +74,7 @@ class AddressSpaceTest {
         space.reserve(HERE, 0x2000, Protection.READ_WRITE);
         touch(space, HERE, true, false);
 
-        space.protect(HERE, HERE + 0x2000, READ_ONLY, writer);
+        space.mappings().protect(HERE, HERE + 0x2000, READ_ONLY, writer);
 
         assertThat(walk(HERE, true)).isEqualTo(-1);
         assertThat(walk(HERE, false)).isPositive();
@@ -87,20 +87,20 @@ class AddressSpaceTest {
         touch(space, HERE + 0x1000, true, false);
         long frame = space.physical(HERE + 0x1000);
 
-        long target = space.place(0x4000);
-        space.move(HERE, HERE + 0x2000, target, false, writer);
+        long target = space.areas().place(0x4000);
+        space.mappings().move(HERE, HERE + 0x2000, target, false, writer);
 
         assertThat(walk(target + 0x1000, true)).isEqualTo(frame);
         assertThat(walk(HERE + 0x1000, false)).isEqualTo(-1);
-        assertThat(space.isFree(HERE, HERE + 0x2000)).isTrue();
+        assertThat(space.areas().leaveFree(HERE, HERE + 0x2000)).isTrue();
     }
 
     @Test
     void contents_come_from_the_file_and_two_who_map_it_have_one_frame() {
         CachedFile file = space.memory().cache().of("file", new Numbered(0x9000), "numbers");
-        space.lay(HERE, HERE + 0x2000, READ_ONLY, Sharing.PRIVATE, file, 0x7000, writer);
+        space.mappings().lay(HERE, HERE + 0x2000, READ_ONLY, Sharing.PRIVATE, file, 0x7000, writer);
         AddressSpace other = new AddressSpace(space.memory(), writer);
-        other.lay(0x4000_0000L, 0x4000_1000L, Protection.READ_WRITE, Sharing.SHARED, file, 0x8000, writer);
+        other.mappings().lay(0x4000_0000L, 0x4000_1000L, Protection.READ_WRITE, Sharing.SHARED, file, 0x8000, writer);
 
         touch(space, HERE + 0x1000, false, false);
         touch(other, 0x4000_0000L, true, false);
@@ -113,7 +113,7 @@ class AddressSpaceTest {
     @Test
     void a_private_write_copies_the_page_of_the_file() {
         CachedFile file = space.memory().cache().of("file", new Numbered(0x9000), "numbers");
-        space.lay(HERE, HERE + 0x2000, Protection.READ_WRITE, Sharing.PRIVATE, file, 0x7000, writer);
+        space.mappings().lay(HERE, HERE + 0x2000, Protection.READ_WRITE, Sharing.PRIVATE, file, 0x7000, writer);
 
         touch(space, HERE, true, false); // not in memory before
         touch(space, HERE + 0x1000, false, false);
@@ -130,7 +130,7 @@ class AddressSpaceTest {
     @Test
     void what_is_wrong_with_an_access_is_said_exactly() {
         CachedFile file = space.memory().cache().of("file", new Numbered(0x1001), "numbers");
-        space.lay(HERE, HERE + 0x4000, READ_ONLY, Sharing.PRIVATE, file, 0, writer);
+        space.mappings().lay(HERE, HERE + 0x4000, READ_ONLY, Sharing.PRIVATE, file, 0, writer);
 
         assertThat(space.check(HERE + 0x1fff, false, false)).isEmpty();
         assertThat(space.check(HERE + 0x2000, false, false)).contains(new BadAccess(7, 2, HERE + 0x2000));
@@ -144,7 +144,7 @@ class AddressSpaceTest {
         space.reserveStack(top - 0x1000, 0x1000, Protection.READ_WRITE);
 
         assertThat(space.check(top - (8 << 20), true, false)).isEmpty();
-        assertThat(space.isMapped(top - (8 << 20), top)).isTrue();
+        assertThat(space.areas().cover(top - (8 << 20), top)).isTrue();
         assertThat(space.check(top - (8 << 20) - 1, true, false)).isPresent();
 
         long second = 0x7ffe_0000_0000L;
@@ -163,7 +163,7 @@ class AddressSpaceTest {
         touch(space, HERE, true, false);
         assertThat(before - frames.free()).isEqualTo(4);
 
-        space.unmap(HERE, HERE + 0x1000, writer);
+        space.mappings().unmap(HERE, HERE + 0x1000, writer);
 
         assertThat(frames.free()).isEqualTo(before);
     }

@@ -71,10 +71,12 @@ class ForkTest {
         assertThat(map.toText(space -> space == parent ? "process 1" : "process 2"))
                 .endsWith("""
                         0x101000 – 0x101fff      1  anonymous   2  process 1 at 0x70000000, process 2 at 0x70000000
-                        0x102000 – 0x104fff      3  page table  1  \n""" + """
+                        0x102000 – 0x104fff      3  page table  1  \n\
+                        """ + """
                         0x105000 – 0x105fff      1  anonymous   1  process 1 at 0x70001000
                         0x106000 – 0x107fff      2  anonymous   2  process 1 at 0x70002000, process 2 at 0x70002000
-                        0x108000 – 0x10bfff      4  page table  1  \n""" + """
+                        0x108000 – 0x10bfff      4  page table  1  \n\
+                        """ + """
                         0x10c000 – 0x10cfff      1  anonymous   1  process 2 at 0x70001000
                         """);
     }
@@ -102,7 +104,7 @@ class ForkTest {
 
         assertThat(touch(child, HERE, true, false)).isFalse();
         assertThat(touch(child, HERE, false, true)).isTrue();
-        child.protect(HERE, HERE + PAGE, Protection.READ_WRITE, writer);
+        child.mappings().protect(HERE, HERE + PAGE, Protection.READ_WRITE, writer);
         assertThat(walk(child, HERE, true))
                 .as("mprotect gives no right to the parent's frame")
                 .isEqualTo(-1);
@@ -168,7 +170,7 @@ class ForkTest {
                     }
                 }
                 case 2 -> {
-                    space.lay(at, at + PAGE, Protection.READ_WRITE, writer);
+                    space.mappings().lay(at, at + PAGE, Protection.READ_WRITE, writer);
                     expected.get(who).put(page, 0L);
                 }
                 default -> {

@@ -18,58 +18,58 @@ class ReclaimTest {
      * what it reads, and ends with 0 if every page held what was written last.
      */
     private static final String WORKING_SET = """
-            default rel
-            _start:
-                mov rbx, 0x50000000
-                mov rax, rdi
-                shl rax, 28
-                add rbx, rax
-                mov rbp, rdi               ; my number
-                mov r13, rsi               ; pages
-                xor r12, r12
-            .write:
-                mov rax, r12
-                shl rax, 12
-                mov rcx, r12
-                shl rcx, 8
-                add rcx, rbp
-                mov [rbx + rax], rcx
-                mov [rbx + rax + 4088], rcx
-                inc r12
-                cmp r12, r13
-                jb .write
-                mov r14, 2                 ; rounds of checking, with a stride
-            .round:
-                xor r12, r12
-                xor r9, r9
-            .check:
-                mov rax, r12
-                shl rax, 12
-                mov rcx, r12
-                shl rcx, 8
-                add rcx, rbp
-                cmp [rbx + rax], rcx
-                jne .wrong
-                cmp [rbx + rax + 4088], rcx
-                jne .wrong
-                add r12, 7
-                cmp r12, r13
-                jb .next
-                sub r12, r13
-            .next:
-                inc r9
-                cmp r9, r13
-                jb .check
-                dec r14
-                jnz .round
-                xor edi, edi
-                mov eax, 60
-                syscall
-            .wrong:
-                mov edi, 66
-                mov eax, 60
-                syscall
-            """;
+        default rel
+        _start:
+            mov rbx, 0x50000000
+            mov rax, rdi
+            shl rax, 28
+            add rbx, rax
+            mov rbp, rdi               ; my number
+            mov r13, rsi               ; pages
+            xor r12, r12
+        .write:
+            mov rax, r12
+            shl rax, 12
+            mov rcx, r12
+            shl rcx, 8
+            add rcx, rbp
+            mov [rbx + rax], rcx
+            mov [rbx + rax + 4088], rcx
+            inc r12
+            cmp r12, r13
+            jb .write
+            mov r14, 2                 ; rounds of checking, with a stride
+        .round:
+            xor r12, r12
+            xor r9, r9
+        .check:
+            mov rax, r12
+            shl rax, 12
+            mov rcx, r12
+            shl rcx, 8
+            add rcx, rbp
+            cmp [rbx + rax], rcx
+            jne .wrong
+            cmp [rbx + rax + 4088], rcx
+            jne .wrong
+            add r12, 7
+            cmp r12, r13
+            jb .next
+            sub r12, r13
+        .next:
+            inc r9
+            cmp r9, r13
+            jb .check
+            dec r14
+            jnz .round
+            xor edi, edi
+            mov eax, 60
+            syscall
+        .wrong:
+            mov edi, 66
+            mov eax, 60
+            syscall
+        """;
 
     @ParameterizedTest
     @CsvSource({"1, 1", "2, 1", "2, 2"})
@@ -98,39 +98,40 @@ class ReclaimTest {
     void pages_of_files_go_first_and_need_no_swap() {
         ThreadsKernel kernel = kernel(1, 120, 0);
         AddressSpace space = kernel.load("""
-                _start:
-                    mov rbx, 0x50000000
-                    mov r14, 3
-                .round:
-                    xor r12, r12
-                .check:
-                    mov rax, r12
-                    shl rax, 12
-                    movzx ecx, byte [rbx + rax + 8]
-                    cmp rcx, r12
-                    jne .wrong
-                    inc r12
-                    cmp r12, rsi
-                    jb .check
-                    dec r14
-                    jnz .round
-                    xor edi, edi
-                    mov eax, 60
-                    syscall
-                .wrong:
-                    mov edi, 66
-                    mov eax, 60
-                    syscall
-                """);
+            _start:
+                mov rbx, 0x50000000
+                mov r14, 3
+            .round:
+                xor r12, r12
+            .check:
+                mov rax, r12
+                shl rax, 12
+                movzx ecx, byte [rbx + rax + 8]
+                cmp rcx, r12
+                jne .wrong
+                inc r12
+                cmp r12, rsi
+                jb .check
+                dec r14
+                jnz .round
+                xor edi, edi
+                mov eax, 60
+                syscall
+            .wrong:
+                mov edi, 66
+                mov eax, 60
+                syscall
+            """);
         CachedFile file = kernel.memory.cache().of("file", new Numbered(200 * 4096), "numbers");
-        space.lay(
-                0x5000_0000L,
-                0x5000_0000L + 200 * 4096,
-                new Protection(false, false),
-                Sharing.PRIVATE,
-                file,
-                0,
-                TableWriter.direct(kernel.machine.memory()));
+        space.mappings()
+                .lay(
+                        0x5000_0000L,
+                        0x5000_0000L + 200 * 4096,
+                        new Protection(false, false),
+                        Sharing.PRIVATE,
+                        file,
+                        0,
+                        TableWriter.direct(kernel.machine.memory()));
         kernel.start(0, space, 200);
 
         assertThat(kernel.machine.run(100_000_000)).isEqualTo(StopReason.exited(0));
@@ -167,8 +168,8 @@ class ReclaimTest {
 
         assertThat(space.faults().minorFaults()).isEqualTo(1000);
         assertThat(kernel.machine.cycle() / 1000)
-                .as("cycles per page; 64 misses, one after the other, because the store buffer drains in order")
-                .isBetween(64L * 100, 64L * 200);
+                .as("cycles per page, the handler of this kernel being short: 64 misses, eight at a time")
+                .isBetween(64L * 150 / 8, 64L * 300 / 8);
     }
 
     private static ThreadsKernel kernel(int cores, int frames, int slots) {

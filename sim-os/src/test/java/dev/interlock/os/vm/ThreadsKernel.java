@@ -49,7 +49,7 @@ final class ThreadsKernel implements TrapHandler, KernelExit {
         ended = new boolean[machine.cores()];
         statuses = new int[machine.cores()];
         shootdowns = new TlbShootdown(memory, this, 100);
-        faults = new PageFaults(shootdowns, 200);
+        faults = new PageFaults(shootdowns, 200, (core, address, errorCode, outcome) -> {});
         machine.kernel(this);
     }
 
@@ -70,7 +70,7 @@ final class ThreadsKernel implements TrapHandler, KernelExit {
     /** A thread on a core, which finds the core's number in RDI. */
     void start(int core, AddressSpace space, long rsi) {
         spaces[core] = space;
-        space.activate(core);
+        space.cores().enter(core);
         long top = STACKS + (core + 1) * 0x10000L;
         space.map(top - 0x1000, 0x1000, Protection.READ_WRITE);
         var registers = machine.core(core).registers();
@@ -103,11 +103,9 @@ final class ThreadsKernel implements TrapHandler, KernelExit {
             core.stop(new StopReason(StopReason.Kind.FAULTED, 1, fault.toString()));
             return;
         }
-        boolean write = (fault.errorCode() & Fault.WRITE) != 0;
-        boolean fetch = (fault.errorCode() & Fault.INSTRUCTION_FETCH) != 0;
         try {
-            Optional<BadAccess> bad =
-                    faults.handle(core, spaces[core.core()], fault.address(), write, fetch, Then.goBack());
+            Optional<BadAccess> bad = faults.handle(
+                    core, spaces[core.core()], fault.address(), fault.errorCode(), Then.goBack(), Then.goBack(), false);
             if (bad.isPresent()) {
                 badAccesses++;
                 core.registers().gpr[14] = bad.get().address();
@@ -148,9 +146,9 @@ final class ThreadsKernel implements TrapHandler, KernelExit {
             return;
         }
         switch ((int) core.registers().gpr[RAX]) {
-            case 1 -> space.lay(start, end, Protection.READ_WRITE, writer);
-            case 2 -> space.unmap(start, end, writer);
-            case 3 -> space.protect(start, end, new Protection(false, false), writer);
+            case 1 -> space.mappings().lay(start, end, Protection.READ_WRITE, writer);
+            case 2 -> space.mappings().unmap(start, end, writer);
+            case 3 -> space.mappings().protect(start, end, new Protection(false, false), writer);
             default -> throw new IllegalArgumentException("call " + core.registers().gpr[RAX]);
         }
         shootdowns.finish(core, writer, Then.answer(0));

@@ -6,7 +6,7 @@ import static dev.interlock.core.mmu.PageTableEntry.PRESENT;
 import static dev.interlock.core.mmu.PageTableEntry.USER;
 import static dev.interlock.core.mmu.PageTableEntry.WRITABLE;
 
-import dev.interlock.core.machine.CoherentView;
+import dev.interlock.core.memory.PhysicalMemory;
 import dev.interlock.core.pipeline.AccessScript.Step;
 import dev.interlock.isa.fault.Fault;
 import dev.interlock.isa.register.RegisterFile;
@@ -21,7 +21,7 @@ import java.util.function.LongConsumer;
  * Physical memory without a clock, seen through the page tables that lie in it: no caches, no store buffer, and no TLB but
  * for a table of translations that is emptied whenever the kernel has done anything.
  *
- * <p>It begins as a copy of the machine's memory, as far as page tables reach. From then on it hears what the program
+ * <p>It begins as a copy of the machine's memory. From then on it hears what the program
  * stores, from the oracle, and what the kernel stores, from its scripts.
  */
 final class FrameMemory implements MemoryPort {
@@ -42,31 +42,18 @@ final class FrameMemory implements MemoryPort {
     private record Page(byte[] frame, boolean user, boolean writable, boolean executable) {}
 
     /**
-     * A copy of what a machine has, before it runs.
+     * A copy of what a machine has, before it runs: no cache holds anything yet.
      *
      * @param registers of the processor that will use it; CR3 says where the page tables are
      */
-    FrameMemory(RegisterFile registers, CoherentView view) {
+    FrameMemory(RegisterFile registers, PhysicalMemory memory) {
         this.registers = registers;
         forgetTranslations();
-        copyTree(view, registers.cr3 & ADDRESS, TOP_LEVEL);
-    }
-
-    private void copyTree(CoherentView view, long base, int shift) {
-        byte[] frame = frames.computeIfAbsent(base, address -> {
+        memory.forEachWrittenPage(address -> {
             byte[] copy = new byte[PAGE];
-            view.read(address, copy, 0, PAGE);
-            return copy;
+            memory.read(address, copy, 0, PAGE);
+            frames.put(address, copy);
         });
-        if (shift < PAGE_LEVEL) {
-            return;
-        }
-        for (int index = 0; index < PAGE / 8; index++) {
-            long entry = get(frame, 8 * index, 8);
-            if ((entry & PRESENT) != 0) {
-                copyTree(view, refuseLarge(entry, shift) & ADDRESS, shift - 9);
-            }
-        }
     }
 
     private static long refuseLarge(long entry, int shift) {

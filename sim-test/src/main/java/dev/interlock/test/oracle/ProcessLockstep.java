@@ -70,7 +70,7 @@ public final class ProcessLockstep implements TrapHandler {
         this.core = machine.core(0);
         this.kernel = kernel;
         registers.copyFrom(core.registers());
-        memory = new FrameMemory(registers, machine.view());
+        memory = new FrameMemory(registers, machine.memory());
         oracle = new LogicalProcessor(registers, memory, new InstructionClock());
     }
 

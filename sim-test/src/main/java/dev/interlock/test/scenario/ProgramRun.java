@@ -146,7 +146,10 @@ public final class ProgramRun {
                 .address();
     }
 
-    /** The physical address of a symbol: what lines and events are named by. */
+    /**
+     * The physical address of a symbol now: what lines and events are named by. Under a kernel it is -1 before somebody
+     * touches zeros, and another one when a page of initialized data is written for the first time.
+     */
     public long physical(String symbol) {
         return program.space().physical(address(symbol));
     }
@@ -158,7 +161,8 @@ public final class ProgramRun {
 
     /** The 1, 2, 4 or 8 bytes at a symbol as they stand coherently now, zero-extended. */
     public long value(String symbol, int bytes) {
-        return machine.view().read(physical(symbol), bytes);
+        long physical = physical(symbol);
+        return physical < 0 ? 0 : machine.view().read(physical, bytes);
     }
 
     /** What the program has written to its standard output and standard error. */
