@@ -71,7 +71,11 @@ public final class SharedMemoryCalls {
                 if ((flags & SHM_RND) != 0) {
                     address &= -FRAME_BYTES;
                 }
-                require((address & FRAME_BYTES - 1) == 0 && AddressSpace.isUser(address, bytes), Errno.EINVAL);
+                boolean wraps = Long.compareUnsigned(address + bytes, address) < 0;
+                require((address & FRAME_BYTES - 1) == 0 && !wraps, Errno.EINVAL);
+                require(
+                        AddressSpace.isUser(address, bytes),
+                        Errno.ENOMEM); // no area of the process is there to be in the way
                 require((flags & SHM_REMAP) != 0 || space.isFree(address, address + bytes), Errno.EINVAL);
             }
             boolean writes = (flags & SHM_RDONLY) == 0;

@@ -71,6 +71,10 @@ final class WaitCalls {
         if (call.argument(2) != 0) {
             call.memory().write(call.argument(2), information(child), SIGINFO_BYTES);
         }
+        if (child != null && call.argument(4) != 0) { // the call itself has it, the C library's wrapper has not
+            Usage used = child.usage().plus(child.childrenUsage());
+            call.memory().write(call.argument(4), Rusage.bytes(clock, used), Rusage.BYTES);
+        }
         if (child != null && (options & WNOWAIT) == 0) {
             bury(call.process(), child);
         }
