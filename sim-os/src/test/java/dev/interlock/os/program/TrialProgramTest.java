@@ -9,6 +9,7 @@ import dev.interlock.os.vm.FrameKind;
 import dev.interlock.os.vm.PhysicalMap;
 import dev.interlock.os.vm.VirtualMemory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +78,19 @@ class TrialProgramTest {
 
         assertThat(program.run()).isEqualTo(StopReason.exited(0));
         assertThat(program.printed()).as("seed %d", seed).isEqualTo("64 of 64 are faults\nown value 1, null 11\n");
+    }
+
+    /** What {@code expected/isolation.txt} says is what the program prints on hardware, whatever the seed. */
+    @ParameterizedTest
+    @CsvSource({"1, 1, 20", "2, 2, 20", "4, 3, 20"})
+    void a_process_reaches_nothing_of_the_kernel_or_of_another_and_each_fault_has_its_code(
+            int cores, long seed, String probes) throws IOException {
+        ThreadProgram program = trial(cores, seed, "isolation", String.valueOf(seed), probes);
+
+        assertThat(program.run()).isEqualTo(StopReason.exited(0));
+        assertThat(program.printed())
+                .as("seed %d", seed)
+                .isEqualTo(Files.readString(TRIALS.resolveSibling("expected/isolation.txt")));
     }
 
     // ---------------------------------------------------------------- races
