@@ -13,6 +13,8 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -169,6 +171,7 @@ static void closed(void) {
     _exit(answers == 3 && again == 0 ? 42 : 1);
 }
 
+/* As many as there may be at first, then 10 000, for which the limit is raised, and one more. */
 static void files(void) {
     struct rlimit limit;
     getrlimit(RLIMIT_NOFILE, &limit);
@@ -178,6 +181,18 @@ static void files(void) {
     }
     int error = opened < 10000 ? errno : 0;
     printf("all but the three that were open: %d, then %s\n", opened + 3 == (int)limit.rlim_cur, name(error));
+    limit.rlim_cur = 10003;
+    if (limit.rlim_max < 10003) {
+        limit.rlim_max = 10003;
+    }
+    int raised = setrlimit(RLIMIT_NOFILE, &limit);
+    while (opened < 20000 && open("/dev/null", O_RDONLY) >= 0) {
+        opened++;
+    }
+    error = errno;
+    int ends[2];
+    printf("limit raised: %d; open: %d, then %s; a pipe: %s\n", raised == 0, opened, name(error),
+           pipe(ends) < 0 ? name(errno) : "made");
 }
 
 static int deeper(volatile int *above) {
@@ -243,6 +258,91 @@ static void dots(void) {
     printf(", and %s\n", text);
 }
 
+static int attempts, leaks, changes;
+
+/* Something was opened: does it hold what lies outside? */
+static void look(int file) {
+    char text[32] = {0};
+    attempts++;
+    if (file >= 0) {
+        leaks += read(file, text, 31) > 0 && strstr(text, "secret") != 0;
+        close(file);
+    }
+}
+
+static void must_fail(int result) {
+    attempts++;
+    changes += result >= 0;
+}
+
+/*
+ * Out of /mnt to the file "secret" beside what is mounted there, which the host calls by the second argument; /mnt has links
+ * of the host, link to the folder above and absolute to the file, and folders sub and sub/deep.
+ */
+static void escape(const char *host) {
+    static const char *const ways[] = {
+        "/mnt/../secret", "/mnt/../../secret", "/mnt/link/secret", "/mnt/sub/../../secret", "/mnt/./link/../secret",
+        "/mnt/absolute", "/mnt/link", "/mnt/sub\\..\\..\\secret", "/mnt/..\\secret", "/mnt//..//secret", "/mnt/inside/../../secret",
+        "/proc/self/cwd/../secret", "/proc/self/root/../secret", "/proc/self/fd/0/../secret", "/dev/fd/../secret"};
+    char way[4096];
+    for (unsigned i = 0; i < sizeof ways / sizeof *ways; i++) {
+        look(open(ways[i], O_RDONLY));
+    }
+    static const char *const roots[] = {"", "/proc/self/root", "/proc/1/root", "/proc/self/cwd", "/mnt/link/../../../../../../..",
+                                        "/mnt/../../../../../../../..", "/mnt/sub/deep/../../../../../../../../..", "file://"};
+    for (unsigned i = 0; i < sizeof roots / sizeof *roots; i++) {
+        snprintf(way, sizeof way, "%s%s", roots[i], host);
+        look(open(way, O_RDONLY));
+        must_fail(open(way, O_WRONLY | O_CREAT | O_TRUNC, 0644));
+    }
+
+    /* through descriptors, and folders that move while they are open */
+    int mnt = open("/mnt", O_RDONLY | O_DIRECTORY), deep = open("/mnt/sub/deep", O_RDONLY | O_DIRECTORY);
+    look(openat(mnt, "../secret", O_RDONLY));
+    look(openat(mnt, "link/secret", O_RDONLY));
+    look(openat(deep, "../../../secret", O_RDONLY));
+    snprintf(way, sizeof way, "/proc/self/fd/%d/../secret", mnt);
+    look(open(way, O_RDONLY));
+    struct { uint64_t flags, mode, resolve; } how = {O_RDONLY, 0, 0};
+    look(syscall(437, mnt, "../secret", &how, sizeof how)); /* openat2 */
+    rename("/mnt/sub/deep", "/mnt/deep");
+    look(openat(deep, "../../secret", O_RDONLY));
+    look(openat(deep, "../secret", O_RDONLY));
+    rename("/mnt/sub", "/mnt/deep/sub");
+    look(openat(deep, "../secret", O_RDONLY));
+    chdir("/mnt/deep/sub");
+    rename("/mnt/deep/sub", "/mnt/sub");
+    look(open("../../secret", O_RDONLY));
+    look(open("../../../secret", O_RDONLY));
+    fchdir(mnt);
+    look(open("../secret", O_RDONLY));
+    chroot("/mnt/deep");
+    look(open("../../secret", O_RDONLY));
+
+    /* links and names that lead out */
+    must_fail(symlink("../secret", "/mnt/out"));
+    look(open("/mnt/out", O_RDONLY));
+    must_fail(link("/mnt/link/secret", "/mnt/hard"));
+    look(open("/mnt/hard", O_RDONLY));
+    must_fail(link("/mnt/inside", "/mnt/link/hard"));
+    must_fail(rename("/mnt/link/secret", "/mnt/taken"));
+    look(open("/mnt/taken", O_RDONLY));
+    must_fail(rename("/mnt/inside", "/mnt/link/given"));
+    must_fail(rename("/mnt/inside", "/mnt/../../given\\x"));
+    must_fail(open("/mnt/link/made", O_CREAT | O_WRONLY, 0644));
+    must_fail(mkdir("/mnt/link/folder", 0755));
+    must_fail(unlink("/mnt/link/secret"));
+    must_fail(truncate("/mnt/link/secret", 0));
+    must_fail(truncate("/mnt/absolute", 0));
+    must_fail(chmod("/mnt/absolute", 0777));
+    must_fail(mknod("/mnt/device", S_IFBLK | 0666, 0x801));
+    symlink(host, "/tmp/to-host");
+    look(open("/tmp/to-host", O_RDONLY));
+    symlink("/mnt/link/secret", "/tmp/to-link");
+    look(open("/tmp/to-link", O_RDONLY));
+    printf("more than 60: %d; %d leaks, %d changes\n", attempts > 60, leaks, changes);
+}
+
 int main(int count, char **arguments) {
     static const struct {
         const char *name;
@@ -251,6 +351,10 @@ int main(int count, char **arguments) {
                   {"hoard", hoard}, {"promises", promises},     {"greedy", greedy},   {"limit", limit},
                   {"output", output}, {"closed", closed},       {"files", files},     {"recursion", recursion},
                   {"garbage", garbage}, {"itself", itself},     {"first", first},     {"dots", dots}};
+    if (count > 2 && strcmp(arguments[1], "escape") == 0) {
+        escape(arguments[2]);
+        return 0;
+    }
     for (unsigned i = 0; count > 1 && i < sizeof trials / sizeof *trials; i++) {
         if (strcmp(arguments[1], trials[i].name) == 0) {
             trials[i].run();

@@ -21,12 +21,29 @@ import java.util.Map;
  * What a program of {@code examples/guest/measure} has found out about the machine that it ran on, with the time-stamp
  * counter: cycles by name.
  */
-record Measurement(Map<String, Long> cycles) {
+record Measurement(String command, Map<String, Long> cycles, Hardware hardware) {
     private static final long LONGEST = 2_000_000_000L;
     private static final int CORES = 2;
 
+    /**
+     * The same quantity here and on hardware.
+     *
+     * @param cycles here
+     * @param nanoseconds there; what neither is a time is a number
+     */
+    record Figure(long cycles, double nanoseconds) {
+        Figure minus(Figure other) {
+            return new Figure(cycles - other.cycles, nanoseconds - other.nanoseconds);
+        }
+
+        /** How many times another. */
+        Figure over(Figure other) {
+            return new Figure(cycles / other.cycles, nanoseconds / other.nanoseconds);
+        }
+    }
+
     /** Runs a program, its name and arguments apart by blanks, to its end. */
-    static Measurement of(Path programs, String profile, String command) throws IOException {
+    static Measurement of(Path programs, String profile, String command, Hardware hardware) throws IOException {
         List<String> arguments = List.of(command.split(" "));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (Machine machine = new Machine(MachineConfig.profile(profile).withCores(CORES))) {
@@ -43,14 +60,14 @@ record Measurement(Map<String, Long> cycles) {
             String[] words = line.split(" ");
             cycles.put(words[0], Long.parseLong(words[1]));
         }
-        return new Measurement(cycles);
+        return new Measurement(command, cycles, hardware);
     }
 
-    long of(String name) {
+    Figure of(String name) {
         Long value = cycles.get(name);
         if (value == null) {
             throw new IllegalStateException("the program has not measured " + name + ", only " + cycles.keySet());
         }
-        return value;
+        return new Figure(value, hardware.nanoseconds(command, name));
     }
 }

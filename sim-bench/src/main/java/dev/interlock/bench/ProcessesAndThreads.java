@@ -1,11 +1,11 @@
 package dev.interlock.bench;
 
+import dev.interlock.bench.Measurement.Figure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Measures what processes and threads cost, and sets it beside what course notes and the literature say of it.
@@ -17,8 +17,11 @@ public final class ProcessesAndThreads {
     /** Where the programs lie that measure. */
     static final Path PROGRAMS = Path.of("examples", "guest", "measure", "bin");
 
+    /** What the same programs have measured on a real machine. */
+    static final Path HARDWARE = Path.of("examples", "guest", "measure", "hardware", "amd-zen3-linux-6.18.txt");
+
     private static final String PROFILE = "textbook-1";
-    private static final long MICROSECOND = 3000;
+    static final long MICROSECOND = 3000;
     private static final int[] FOOTPRINTS = {0, 16, 64, 128, 256, 512};
     private static final int[] MESSAGES = {1, 64, 1024, 4096, 16384, 65536};
 
@@ -27,39 +30,112 @@ public final class ProcessesAndThreads {
      *
      * @param what what was measured
      * @param cycles ours
+     * @param hardware nanoseconds that the same binary has measured on a real machine
      * @param said what course notes say, in their words; empty if they are silent
      * @param low the least of that in cycles
      * @param high the most
      * @param literature what was measured or printed elsewhere; empty if nothing was
      * @param reason why ours is outside; empty if it is inside
+     * @param difference why hardware takes more than three times as long or as short, should it
      */
-    public record Row(String what, long cycles, String said, long low, long high, String literature, String reason) {
+    public record Row(
+            String what,
+            long cycles,
+            double hardware,
+            String said,
+            long low,
+            long high,
+            String literature,
+            String reason,
+            String difference) {
+        private static final double MUCH = 3;
+
         /** True if ours is within what is said, or nothing is. */
         public boolean inside() {
             return said.isEmpty() || low <= cycles && cycles <= high;
         }
 
+        /** True if hardware is outside what is said, too. */
+        public boolean hardwareOutside() {
+            double there = isTime() ? hardware * MICROSECOND / 1000 : hardware;
+            return !said.isEmpty() && (there < low || high < there);
+        }
+
+        /** How many times as long hardware takes. */
+        public double ratio() {
+            double here = isTime() ? cycles * 1000.0 / MICROSECOND : cycles;
+            return hardware / here;
+        }
+
+        /** True if hardware takes much longer or much shorter. */
+        public boolean differs() {
+            return ratio() > MUCH || ratio() < 1 / MUCH;
+        }
+
+        boolean isTime() {
+            return !what.endsWith("times");
+        }
+
         Row because(String why) {
-            return new Row(what, cycles, said, low, high, literature, why);
+            return new Row(what, cycles, hardware, said, low, high, literature, why, difference);
         }
 
         Row elsewhere(String where) {
-            return new Row(what, cycles, said, low, high, where, reason);
+            return new Row(what, cycles, hardware, said, low, high, where, reason, difference);
+        }
+
+        Row hardwareDiffers(String why) {
+            return new Row(what, cycles, hardware, said, low, high, literature, reason, why);
+        }
+
+        Row said(String words, long least, long most) {
+            return new Row(what, cycles, hardware, words, least, most, literature, reason, difference);
         }
     }
 
     /** Rows about one thing. */
     public record Table(String title, String about, List<Row> rows) {}
 
-    private final Path programs;
+    private static final String AHEAD =
+            "the chain goes from line to line, and the EPYC's prefetchers are there before it; `textbook-1` has none";
+    private static final String FORWARDED =
+            "its clock is faster than its time-stamp counter, and it forwards a store within a cycle, without the L1";
+    private static final String LOCKED =
+            "a LOCK there waits for an older store only if it must; `textbook-1` drains its store buffer "
+                    + "first and pays for the lock beside";
+    private static final String THREAD_MADE =
+            "on one core it takes as long there, so it is not the wake-up: Linux clears a kernel stack, "
+                    + "fills a `task_struct` of several KiB and accounts for both in control groups, lines that the kernel here does not have";
+    private static final String PAGES =
+            "Linux counts each page in a `struct page` of its own, a line or two for each of 1024 at fork "
+                    + "and again at exit; here the entries of the page tables are all that is touched";
+    private static final String PROCESS_ENDS =
+            "as for threads, twice: areas, files and signal tables are copied and taken apart, of which "
+                    + "only the page tables are touched here";
+    private static final String LARGE_L2 = "two arrays of 256 KiB fit its L2 of 512 KiB, but not ours of 256 KiB";
+    private static final String PAUSES =
+            "PAUSE takes tens of cycles there and one here, and lines cross the virtual machine's two cores";
+    private static final String COPIES =
+            "the copies overlap their misses and are prefetched there; `textbook-1` asks for one line after the other";
+    private static final String WAKES =
+            "the other core is idle when its turn comes; in a virtual machine that ends with an interrupt "
+                    + "through the hypervisor. Without it, on one core, a whole round is the row *with the pipe's two calls*";
 
-    private ProcessesAndThreads(Path programs) {
-        this.programs = programs;
+    private static final String LEAN =
+            "the constants of `TaskCosts` and `KernelCosts` are those of a lean kernel; the one measured has "
+                    + "control groups, an accounting of time and statistics of the scheduler in its path, and Safe RET, which costs at every return";
+
+    private final Path programs;
+    private final Hardware hardware;
+
+    private ProcessesAndThreads(Path root) throws IOException {
+        this.programs = root.resolve(PROGRAMS);
+        this.hardware = Hardware.read(root.resolve(HARDWARE));
     }
 
     /** Prints or writes the page. */
     public static void main(String[] arguments) throws IOException {
-        String page = page(tables(PROGRAMS));
+        String page = CostPage.of(tables(Path.of("")), Hardware.read(HARDWARE));
         if (arguments.length == 0) {
             System.out.print(page);
         } else {
@@ -67,22 +143,22 @@ public final class ProcessesAndThreads {
         }
     }
 
-    /** Measures everything. */
-    public static List<Table> tables(Path programs) throws IOException {
-        ProcessesAndThreads of = new ProcessesAndThreads(programs);
+    /** Measures everything. @param root of the project */
+    public static List<Table> tables(Path root) throws IOException {
+        ProcessesAndThreads of = new ProcessesAndThreads(root);
         return List.of(of.memory(), of.border(), of.creation(), of.switches(), of.messages(), of.locks());
     }
 
     private Measurement run(String command) throws IOException {
-        return Measurement.of(programs, PROFILE, command);
+        return Measurement.of(programs, PROFILE, command, hardware);
     }
 
-    private static Row row(String what, long cycles) {
-        return new Row(what, cycles, "", 0, 0, "", "");
+    private static Row row(String what, Figure figure) {
+        return row(what, figure, "", 0, 0);
     }
 
-    private static Row row(String what, long cycles, String said, long low, long high) {
-        return new Row(what, cycles, said, low, high, "", "");
+    private static Row row(String what, Figure figure, String said, long low, long high) {
+        return new Row(what, figure.cycles(), figure.nanoseconds(), said, low, high, "", "", "");
     }
 
     // ---------------------------------------------------------------- what is measured
@@ -99,8 +175,10 @@ public final class ProcessesAndThreads {
                         row("load, L1 hit", here.of("load-l1"), "4 cycles", 4, 4)
                                 .elsewhere("4–5 (Intel Optimization Manual, table 2-3)"),
                         row("load, L2 hit", here.of("load-l2"), "12 cycles", 12, 12)
+                                .hardwareDiffers(AHEAD)
                                 .elsewhere("10–12 (Levinthal; 7-cpu.com)"),
                         row("load, L3 hit", here.of("load-l3"), "40 cycles", 39, 42)
+                                .hardwareDiffers(AHEAD)
                                 .elsewhere("36–42 (7-cpu.com)"),
                         row("load from memory", here.of("load-memory"), "100–200 cycles", 100, 200)
                                 .elsewhere("36 cycles + 57 ns (7-cpu.com, Haswell)"),
@@ -108,18 +186,21 @@ public final class ProcessesAndThreads {
                                 .elsewhere("9 + the walk's own accesses (7-cpu.com, i5-4460)"),
                         row(
                                         "refill of the TLB, per page",
-                                        here.of("load-walk") - here.of("load-l2"),
+                                        here.of("load-walk").minus(here.of("load-l2")),
                                         "about 10 000 cycles per page",
                                         9_000,
                                         11_000)
-                                .because("a walk is at most four loads, and upper levels come from the walk caches: it"
-                                        + " cannot cost more than four misses. Not even a page fault costs as"
-                                        + " much, see the next row"),
+                                .because(
+                                        "a walk is at most four loads, and upper levels come from the walk caches: it cannot "
+                                                + "cost more than four misses, here or on hardware. Not even a page fault costs "
+                                                + "as much, see the next row"),
                         row("page fault, first touch of a page", here.of("fault-zero"))
                                 .elsewhere("median 3 241 (11th-gen Core, Linux 6.6)"),
                         row("page fault, copy on write", here.of("fault-copy")),
-                        row("`inc` of a word in the L1", here.of("inc"), "1–200 cycles", 1, 200),
+                        row("`inc` of a word in the L1", here.of("inc"), "1–200 cycles", 1, 200)
+                                .hardwareDiffers(FORWARDED),
                         row("`lock inc` of a word in the L1", here.of("lock-inc"), "1–200 cycles", 1, 200)
+                                .hardwareDiffers(LOCKED)
                                 .elsewhere("14–18 more than without LOCK (zsim; rygorous)")));
     }
 
@@ -130,10 +211,13 @@ public final class ProcessesAndThreads {
                 "A system call that does next to nothing, from user mode and back.",
                 List.of(
                         row("`getppid`", here.of("system-call"), "2 × 50 cycles and the call", 100, 1000)
+                                .hardwareDiffers(LEAN)
                                 .elsewhere("0.18–0.46 µs (lmbench)"),
                         row("`getppid` as a kernel mode switch", here.of("system-call"), "about 1000 cycles", 900, 1100)
-                                .because("the two documents disagree; `textbook-1` follows the one that says 50 cycles"
-                                        + " each way, and its kernel has no page-table isolation"),
+                                .hardwareDiffers(LEAN)
+                                .because(
+                                        "the two documents disagree; `textbook-1` follows the one that says 50 cycles each way, "
+                                                + "and its kernel has no page-table isolation; the processor of the hardware column needs none either, and is in between"),
                         row("`write` of a byte to `/dev/null`", here.of("write-null"))));
     }
 
@@ -142,24 +226,29 @@ public final class ProcessesAndThreads {
         Measurement large = run("create 4096");
         String tenths = "about 0.1 ms";
         String milliseconds = "1–10 ms";
-        String lean = "a static program of 38 KiB has few pages and tables to set up, and `TaskCosts` is "
-                + "lean: lmbench's figures are higher, too. The course notes do not say of what program "
-                + "theirs are; the rows with 4 MiB show how ours grow";
-        String thread = "making a thread touches a task structure, a run queue and its stack, and costs what "
-                + "`TaskCosts` says of the kernel's code beside, which is lean. The course notes do not "
-                + "say what theirs includes";
+        String lean =
+                "a static program of 38 KiB has few pages and tables to set up: the same binary is below the course notes' "
+                        + "range on hardware, and within lmbench's or below. They do not say of what program theirs are; the rows with "
+                        + "4 MiB show how ours grow";
+        String thread =
+                "making a thread touches a task structure, a run queue and its stack, beside what `TaskCosts` says of the "
+                        + "kernel's code. The same binary is below 0.1 ms on hardware, too";
         return new Table(
                 "Creation",
                 "A process of 38 KiB, static; and the same with 4 MiB that it has written.",
                 List.of(
                         row("`pthread_create`, until it returns", small.of("thread-create"), tenths, 200_000, 400_000)
+                                .hardwareDiffers(THREAD_MADE)
                                 .because(thread),
                         row("`pthread_create`, run, `pthread_join`", small.of("thread"), tenths, 200_000, 400_000)
+                                .hardwareDiffers(THREAD_MADE)
                                 .because(thread),
                         row("`fork`, until it returns", small.of("fork"), milliseconds, 3_000_000, 30_000_000)
+                                .hardwareDiffers(PROCESS_ENDS)
                                 .elsewhere("105–400 µs (lmbench, with exit and wait)")
                                 .because(lean),
                         row("`fork`, `exit`, `wait`", small.of("fork-exit-wait"), milliseconds, 3_000_000, 30_000_000)
+                                .hardwareDiffers(PROCESS_ENDS)
                                 .elsewhere("105–400 µs (lmbench)")
                                 .because(lean),
                         row(
@@ -168,25 +257,29 @@ public final class ProcessesAndThreads {
                                         milliseconds,
                                         3_000_000,
                                         30_000_000)
+                                .hardwareDiffers(PROCESS_ENDS)
                                 .elsewhere("500–1853 µs (lmbench)")
                                 .because(lean),
                         row("`fork` with 4 MiB resident", large.of("fork"), milliseconds, 3_000_000, 30_000_000)
-                                .because("1024 more entries to copy and to guard; nothing else is copied"),
+                                .hardwareDiffers(PAGES)
+                                .because(
+                                        "1024 more entries to copy and to guard, and nothing else is copied: far below the range on hardware, too"),
                         row(
                                         "`fork`, `exit`, `wait` with 4 MiB resident",
                                         large.of("fork-exit-wait"),
                                         milliseconds,
                                         3_000_000,
                                         30_000_000)
-                                .because("as above, and both address spaces are taken apart"),
+                                .hardwareDiffers(PAGES)
+                                .because("as above, and the child's entries are read again when it ends"),
                         row(
-                                        "a process over a thread, times",
-                                        small.of("fork-exec-wait") / small.of("thread"),
-                                        "10–100 times",
-                                        10,
-                                        100)
-                                .because("execve of a small program is lean here: its pages are in the page cache, and"
-                                        + " are mapped as they are touched, so that no disk is read")));
+                                "a process over a thread, times",
+                                small.of("fork-exec-wait").over(small.of("thread")),
+                                "10–100 times",
+                                10,
+                                100)
+                                .because("execve of a small program is lean here: its pages are in the page cache, and "
+                                        + "are mapped as they are touched, so that no disk is read")));
     }
 
     private Table switches() throws IOException {
@@ -206,39 +299,42 @@ public final class ProcessesAndThreads {
     }
 
     private static List<Row> threadSwitch(Measurement here, int kibibytes) {
-        Row one = row("thread, sweeping " + kibibytes + " KiB", here.of("switch"));
+        Row one = sweeping("thread", here, kibibytes);
         if (kibibytes > 0) {
             return List.of(one);
         }
         return List.of(
-                row("thread, `sched_yield` there and back", here.of("yield")),
+                row("thread, `sched_yield` there and back", here.of("yield")).hardwareDiffers(LEAN),
                 row("thread, direct", here.of("switch"), "0.1–1 µs", 300, 3000)
+                        .hardwareDiffers(LEAN)
                         .elsewhere("≥ 3 400 cycles (Becker 2018); 1.07 µs with the pipe (Core, Linux 6.6)"),
                 row("thread, with the pipe's two calls", here.of("round"), "1–2 µs", 3000, 6000)
+                        .hardwareDiffers(LEAN)
                         .elsewhere("1.07 µs (11th-gen Core, Linux 6.6)"));
     }
 
+    private static Row sweeping(String kind, Measurement here, int kibibytes) {
+        Row one = row(kind + ", sweeping " + kibibytes + " KiB", here.of("switch"));
+        return one.hardwareDiffers(kibibytes == 256 ? LARGE_L2 : LEAN);
+    }
+
     private static List<Row> processSwitch(Measurement here, int kibibytes) {
-        Row one = row("process, sweeping " + kibibytes + " KiB", here.of("switch"));
+        Row one = sweeping("process", here, kibibytes);
         return switch (kibibytes) {
             case 0 ->
                 List.of(
                         row("process, direct", here.of("switch"), "1–10 µs", 3000, 30_000)
+                                .hardwareDiffers(LEAN)
                                 .elsewhere("3.8 µs (Li, Ding and Shen 2007)")
                                 .because("with nothing to sweep, the TLB refills a handful of pages from the L2: the"
                                         + " load of CR3 is nearly all that a process pays more than a thread. With"
                                         + " the two calls that cause it, the next row, it is inside"),
                         row("process, with the pipe's two calls", here.of("round"), "1–10 µs", 3000, 30_000)
+                                .hardwareDiffers(LEAN)
                                 .elsewhere("2.41 µs (11th-gen Core, Linux 6.6)"));
             case 128 ->
-                List.of(new Row(
-                        one.what,
-                        one.cycles,
-                        "10–20 µs; warm-up of 10 000–100 000 cycles",
-                        10_000,
-                        100_000,
-                        "several to more than 1000 µs (Li, Ding and Shen 2007)",
-                        ""));
+                List.of(one.said("10–20 µs; warm-up of 10 000–100 000 cycles", 10_000, 100_000)
+                        .elsewhere("several to more than 1000 µs (Li, Ding and Shen 2007)"));
             default -> List.of(one);
         };
     }
@@ -249,17 +345,19 @@ public final class ProcessesAndThreads {
             Measurement here = run("talk " + bytes);
             String size = bytes < 1024 ? bytes + " B" : bytes / 1024 + " KiB";
             boolean line = bytes <= 64;
-            Row memory = row("shared memory, " + size + ", there and an answer", here.of("shared-memory"));
-            Row copies = row("pipe in one process, " + size, here.of("pipe-copies"));
+            Row memory = row("shared memory, " + size + ", there and an answer", here.of("shared-memory"))
+                    .hardwareDiffers(bytes <= 1024 ? PAUSES : COPIES);
+            Row copies =
+                    row("pipe in one process, " + size, here.of("pipe-copies")).hardwareDiffers(LEAN);
             Row pipe = row("pipe to another core, " + size + ", there and an answer", here.of("pipe"));
             if (line) {
-                memory = row(memory.what, memory.cycles, "2 × (100 cycles + access)", 200, 600);
+                memory = memory.said("2 × (100 cycles + access)", 200, 600);
             }
             if (bytes <= 1024) {
-                copies = row(copies.what, copies.cycles, "1000–5000 cycles", 1000, 5000);
-                pipe = row(pipe.what, pipe.cycles, "2 × (1000–5000 cycles)", 2000, 10_000)
-                        .elsewhere("7.9 µs (lmbench)");
+                copies = copies.said("1000–5000 cycles", 1000, 5000);
+                pipe = pipe.said("2 × (1000–5000 cycles)", 2000, 10_000).elsewhere("7.9 µs (lmbench)");
             }
+            pipe = pipe.hardwareDiffers(WAKES);
             rows.add(memory);
             rows.add(copies);
             rows.add(pipe);
@@ -277,72 +375,15 @@ public final class ProcessesAndThreads {
                 "Locks",
                 "Two threads on two cores.",
                 List.of(
-                        row("mutex, lock and unlock, alone", alone.of("mutex")).elsewhere("20.9 ns (Skylake)"),
+                        row("mutex, lock and unlock, alone", alone.of("mutex"))
+                                .hardwareDiffers(LOCKED)
+                                .elsewhere("20.9 ns (Skylake)"),
                         row("`lock inc`, both", here.of("lock-inc-contended"), "1–200 cycles", 1, 200)
+                                .hardwareDiffers(LOCKED)
                                 .elsewhere("44.1 ns (Skylake)"),
                         row("mutex, both", here.of("mutex-contended")).elsewhere("125 ns (Skylake)"),
                         row("futex: wake the other, sleep, be woken", here.of("futex-round-trip"))
+                                .hardwareDiffers(WAKES)
                                 .elsewhere("2 × 7.5 µs (ticket lock on futex, Skylake)")));
-    }
-
-    // ---------------------------------------------------------------- the page
-
-    /** The tables as one Markdown page. */
-    static String page(List<Table> tables) {
-        StringBuilder page = new StringBuilder("""
-            # Processes and threads: what they cost
-
-            Measured inside the guest with the time-stamp counter, by the C programs of `examples/guest/measure`, on two
-            cores of `textbook-1` at 3 GHz; beside it what the course notes say that the machine was made after, and what
-            was measured or printed of real machines. Medians, in cycles. Written by
-
-            ```
-            java -cp sim-bench/target/benchmarks.jar dev.interlock.bench.ProcessesAndThreads docs/processes-vs-threads.md
-            ```
-
-            after `mvn -pl sim-bench -am package`; `ProcessesAndThreadsTest` holds this page to what the command prints,
-            and every figure to its range, or to a reason.
-
-            | | thread | process | shown by |
-            |---|---|---|---|
-            | address space, heap, globals | shared | its own | `examples/guest/threads/pool.c`; `examples/guest/c/cow.c` |
-            | stack, registers | its own | its own | `examples/guest/threads/local.c` |
-            | descriptors, signal handlers, process number | shared | its own | `examples/guest/threads/family.c` |
-            | translations at a switch | stay in the TLB | flushed with CR3 | the rows below |
-            | memory of another | any address | a fault | `examples/guest/trials/probe.c` |
-            """);
-        int notes = 0;
-        List<String> reasons = new ArrayList<>();
-        for (Table table : tables) {
-            page.append("\n## %s\n\n%s\n\n".formatted(table.title(), table.about()));
-            page.append("| what | cycles | time | course notes | | elsewhere |\n|---|---:|---:|---|---|---|\n");
-            for (Row row : table.rows()) {
-                String verdict = row.said().isEmpty() ? "" : "inside";
-                if (!row.inside()) {
-                    int known = reasons.indexOf(row.reason());
-                    if (known < 0) {
-                        reasons.add(row.reason());
-                        known = notes++;
-                    }
-                    verdict = "outside (" + (known + 1) + ")";
-                }
-                page.append("| %s | %d | %s | %s | %s | %s |\n"
-                        .formatted(row.what(), row.cycles(), time(row), row.said(), verdict, row.literature()));
-            }
-        }
-        page.append("\n## Why some are outside\n\n");
-        for (int i = 0; i < reasons.size(); i++) {
-            page.append(i + 1).append(". ").append(reasons.get(i)).append(".\n");
-        }
-        return page.toString();
-    }
-
-    private static String time(Row row) {
-        if (row.what().endsWith("times")) {
-            return "";
-        }
-        return row.cycles() < MICROSECOND
-                ? String.format(Locale.ROOT, "%.0f ns", row.cycles() * 1000.0 / MICROSECOND)
-                : String.format(Locale.ROOT, "%.1f µs", row.cycles() / (double) MICROSECOND);
     }
 }

@@ -19,7 +19,7 @@ class ProcessesAndThreadsTest {
 
     @BeforeAll
     static void measure() throws IOException {
-        tables = ProcessesAndThreads.tables(ROOT.resolve(ProcessesAndThreads.PROGRAMS));
+        tables = ProcessesAndThreads.tables(ROOT);
     }
 
     @Test
@@ -36,8 +36,21 @@ class ProcessesAndThreadsTest {
     }
 
     @Test
+    void where_hardware_takes_much_longer_or_shorter_there_is_a_reason() {
+        for (Table table : tables) {
+            for (Row row : table.rows()) {
+                if (row.differs()) {
+                    assertThat(row.difference())
+                            .as("%s: %s, hardware takes %.2f times as long", table.title(), row.what(), row.ratio())
+                            .isNotEmpty();
+                }
+            }
+        }
+    }
+
+    @Test
     void the_page_is_what_the_command_prints() throws IOException {
         assertThat(Files.readString(ROOT.resolve("docs/processes-vs-threads.md")))
-                .isEqualTo(ProcessesAndThreads.page(tables));
+                .isEqualTo(CostPage.of(tables, Hardware.read(ROOT.resolve(ProcessesAndThreads.HARDWARE))));
     }
 }

@@ -42,7 +42,7 @@ abstract class ObservingCommand implements Callable<Integer> {
 
     /** Makes the machine and loads the program. */
     Guest boot(GuestOptions guest) {
-        return guest.boot(new Console(System.in, err, err, GuestOptions.OUTPUT_BUDGET), err);
+        return guest.boot(new Console(System.in, err, err, guest.maxOutput()), err);
     }
 
     /** Lets the program run to its end; why it ended is said if it needs saying. */

@@ -58,7 +58,7 @@ final class ProfileCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintStream messages = new PrintStream(err, true, StandardCharsets.UTF_8);
-        try (Guest running = guest.boot(new Console(System.in, err, err, GuestOptions.OUTPUT_BUDGET), messages)) {
+        try (Guest running = guest.boot(new Console(System.in, err, err, guest.maxOutput()), messages)) {
             Machine machine = running.machine();
             ProgramImage image = running.program().image();
             CycleProfiler profiler = new CycleProfiler(image, machine.cores());

@@ -39,7 +39,7 @@ abstract class ProgramOptions {
     private static final long DEFAULT_CYCLES = 10_000_000_000L;
 
     /** More than any program for people writes. */
-    static final long OUTPUT_BUDGET = 256L << 20;
+    private static final long DEFAULT_OUTPUT = 256L << 20;
 
     private static final List<String> ENVIRONMENT = List.of("PATH=/bin:/usr/bin", "HOME=/", "LANG=C.UTF-8");
 
@@ -78,6 +78,15 @@ abstract class ProgramOptions {
     private long maxCycles;
 
     @Option(
+            names = "--max-output",
+            paramLabel = "BYTES",
+            defaultValue = "" + DEFAULT_OUTPUT,
+            description =
+                    "Ends the run when the program has written more to standard output and standard error; default:"
+                            + " ${DEFAULT-VALUE}.")
+    private long maxOutput;
+
+    @Option(
             names = "--mount",
             paramLabel = "HOST:GUEST[:ro]",
             description = "Shows a folder of this computer to an ELF program; may be repeated.")
@@ -86,6 +95,14 @@ abstract class ProgramOptions {
     /** After how many cycles the run ends at the latest. */
     long maxCycles() {
         return maxCycles;
+    }
+
+    /** How many bytes the program may print. */
+    long maxOutput() {
+        if (maxOutput < 0) {
+            throw wrongUse("--max-output is " + maxOutput + "; it must be at least 0");
+        }
+        return maxOutput;
     }
 
     /** The program as it was named. */

@@ -79,7 +79,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Guest running = guest.boot(new Console(System.in, out, err, GuestOptions.OUTPUT_BUDGET), messages);
+        try (Guest running = guest.boot(new Console(System.in, out, err, guest.maxOutput()), messages);
                 Outputs outputs = new Outputs()) {
             Machine machine = running.machine();
             LoadedProgram loaded = running.program();

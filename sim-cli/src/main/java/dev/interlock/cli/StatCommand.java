@@ -48,7 +48,7 @@ final class StatCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintStream messages = new PrintStream(err, true, StandardCharsets.UTF_8);
-        try (Guest running = guest.boot(new Console(System.in, err, err, GuestOptions.OUTPUT_BUDGET), messages)) {
+        try (Guest running = guest.boot(new Console(System.in, err, err, guest.maxOutput()), messages)) {
             Machine machine = running.machine();
             long began = System.nanoTime();
             StopReason reason = machine.run(guest.maxCycles());

@@ -1,9 +1,16 @@
 package dev.interlock.cli;
 
+import dev.interlock.cli.report.PhysicalMapJson;
 import dev.interlock.core.machine.Machine;
 import dev.interlock.os.kernel.Kernel;
 import dev.interlock.os.kernel.TaskListing;
+import dev.interlock.os.task.Process;
+import dev.interlock.os.vm.AddressSpace;
+import dev.interlock.os.vm.PhysicalMap;
 import java.io.OutputStream;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -12,7 +19,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "ps",
         description = {
-            "Stops a run and lists its processes (ps -ef), its threads (ps -eLf) and who made whom (pstree).",
+            "Stops a run and lists its processes (ps -ef), its threads (ps -eLf) and who made whom (pstree); or who has",
+            "which frame of physical memory.",
             "",
             "What the program prints goes to standard error."
         },
@@ -24,6 +32,12 @@ final class TaskListingCommand extends ObservingCommand {
 
     @Option(names = "--at", paramLabel = "CYCLE", description = "Stops there; default: the end of the run.")
     private Long at;
+
+    @Option(
+            names = "--memory",
+            description =
+                    "Shows physical memory instead: frames by kind, and who has which, alone, shared or copy-on-write.")
+    private boolean memory;
 
     TaskListingCommand(OutputStream out, OutputStream err) {
         super(out, err);
@@ -45,6 +59,10 @@ final class TaskListingCommand extends ObservingCommand {
                 }
             }
             Kernel kernel = running.kernel();
+            if (memory) {
+                printMemory(running);
+                return 0;
+            }
             String processes = TaskListing.processes(kernel, machine.cycle());
             String threads = TaskListing.threads(kernel, machine.cycle());
             String tree = TaskListing.tree(kernel);
@@ -58,5 +76,18 @@ final class TaskListingCommand extends ObservingCommand {
             });
             return 0;
         }
+    }
+
+    private void printMemory(Guest running) {
+        long cycle = running.machine().cycle();
+        Map<AddressSpace, Integer> processes = new IdentityHashMap<>(); // only asked, never listed
+        running.kernel().tasks().processes().stream()
+                .filter(process -> !process.isZombie())
+                .sorted(Comparator.comparingInt(Process::number))
+                .forEach(process -> processes.putIfAbsent(process.space(), process.number()));
+        PhysicalMap map = PhysicalMap.of(running.program().space().memory());
+        print(
+                "cycle " + cycle + "\n\n" + map.toText(space -> "process " + processes.get(space), width()),
+                json -> PhysicalMapJson.write(cycle, map, processes::get, json));
     }
 }

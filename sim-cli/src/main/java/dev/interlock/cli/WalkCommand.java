@@ -59,7 +59,7 @@ final class WalkCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintStream messages = new PrintStream(err, true, StandardCharsets.UTF_8);
-        try (Guest running = guest.boot(new Console(System.in, err, err, GuestOptions.OUTPUT_BUDGET), messages)) {
+        try (Guest running = guest.boot(new Console(System.in, err, err, guest.maxOutput()), messages)) {
             Machine machine = running.machine();
             if (core < 0 || core >= machine.cores()) {
                 throw wrongUse("--core: there is no core " + core + "; there are " + machine.cores());

@@ -65,7 +65,7 @@ final class WhyCommand implements Callable<Integer> {
         }
         long cycle = Long.parseLong(parts.group("cycle"));
         PrintStream messages = new PrintStream(err, true, StandardCharsets.UTF_8);
-        try (Guest running = guest.boot(new Console(System.in, err, err, GuestOptions.OUTPUT_BUDGET), messages)) {
+        try (Guest running = guest.boot(new Console(System.in, err, err, guest.maxOutput()), messages)) {
             Machine machine = running.machine();
             if (core != null && (core < 0 || core >= machine.cores())) {
                 throw wrongUse("--core: there is no core " + core + "; there are " + machine.cores());

@@ -238,6 +238,30 @@ class ObservingCommandsTest {
                 .endsWith("\nmutex(1)\n  {2}\n  {3}\n");
     }
 
+    @Test
+    void ps_shows_physical_memory_and_what_a_fork_left_to_be_copied() throws IOException {
+        String[] family = {"ps", "--memory", "--at", "200000", "../examples/guest/threads/bin/family", "4"};
+
+        String map = interlock(family).out();
+
+        assertThat(map)
+                .startsWith("cycle 200000\n\nanonymous ")
+                .containsPattern("\n  copy on write  +[1-9][0-9]* frames\n")
+                .containsPattern(
+                        "\n0x[0-9a-f]+ – 0x[0-9a-f]+ +[0-9]+  anonymous   2  copy on write\n    process 1 at 0x407000\n");
+        List<String> json = new ArrayList<>(List.of(family));
+        json.add(2, "--json");
+        JsonNode report = json(interlock(json.toArray(String[]::new)));
+        long copied = 0;
+        for (JsonNode run : report.get("runs")) {
+            if (run.get("use").asText().equals("copyOnWrite")) {
+                copied += run.get("frames").asLong();
+                assertThat(run.get("owners")).hasSizeGreaterThan(1);
+            }
+        }
+        assertThat(copied).isPositive().isEqualTo(report.at("/uses/copyOnWrite").asLong());
+    }
+
     // ---------------------------------------------------------------- what goes wrong
 
     @ParameterizedTest(name = "{0}")

@@ -3,7 +3,8 @@ package dev.interlock.core.report;
 /** Drawings of boxes and words. Numbers are whole pixels, so that a drawing is the same on every computer. */
 final class Svg {
     private static final String[] HUES = {
-        "#4e79a7", "#f28e2b", "#59a14f", "#b07aa1", "#e15759", "#76b7b2", "#edc948", "#9c755f"
+        "#4e79a7", "#f28e2b", "#59a14f", "#b07aa1", "#e15759", "#76b7b2", "#edc948", "#9c755f",
+        "#a0cbe8", "#ffbe7d", "#8cd17d", "#d4a6c8", "#ff9d9a", "#b5dedb", "#f6e39a", "#d7b5a6"
     };
 
     private final StringBuilder body = new StringBuilder();

@@ -7,6 +7,7 @@ import dev.interlock.core.event.SimEvent.ThreadEnded;
 import dev.interlock.core.event.SimEvent.ThreadSlept;
 import dev.interlock.core.event.SimEvent.ThreadSwitched;
 import dev.interlock.core.event.SimEvent.ThreadWoken;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Threads come and go on one core: the chart shows each of them at every cycle. */
@@ -39,6 +40,26 @@ class ThreadObserverTest {
                 (gave up: voluntary switches; lost: involuntary ones)
                 thread 2 slept on data in pipe 7 (180)
                 """);
+    }
+
+    @Test
+    void the_drawing_says_what_each_colour_and_each_bar_is_for_sixteen_cores_and_several_processes() {
+        ThreadObserver many = new ThreadObserver(16);
+        for (int core = 0; core < 16; core++) {
+            many.running(core, core + 1, core / 8 + 1, 0);
+        }
+        many.accept(new ThreadSlept(300, 3, 4, "time"));
+        many.accept(new ThreadWoken(600, 3, 4));
+
+        String drawing = ThreadChartSvg.render(many.report(1_234_567));
+
+        for (int core = 0; core < 16; core++) {
+            assertThat(drawing).contains(">core " + core + "</text>").contains("fill=\"" + Svg.hue(core) + "\"");
+        }
+        assertThat(drawing)
+                .contains(">ready: waits for a core</text>", ">sleeps</text>", ">process 2, thread 16</text>")
+                .contains(">cycle 0</text>", ">200,000</text>", ">1,200,000</text>");
+        assertThat(IntStream.range(0, 16).mapToObj(Svg::hue)).doesNotHaveDuplicates();
     }
 
     @Test

@@ -29,6 +29,8 @@ public record ProgramImage(
         List<SourceLine> lines,
         long headers,
         int headerCount) {
+    private static final long PAGE = 4096;
+
     /** How an image is started. */
     public enum Kind {
         /** An assembled program: it starts on every core, without a kernel. */
@@ -97,8 +99,17 @@ public record ProgramImage(
         return Optional.ofNullable(symbols.get(wanted));
     }
 
-    /** The nearest symbol at or below an address, as {@code name+0x12}; empty if there is none. */
+    /**
+     * The nearest symbol at or below an address, as {@code name+0x12}; empty if there is none, or the address is a page or more
+     * behind the program: a stack or the heap has nothing to do with its last symbol.
+     */
     public Optional<String> describe(long address) {
+        boolean near = segments.stream()
+                .anyMatch(
+                        segment -> Long.compareUnsigned(address, segment.address() + segment.memoryBytes() + PAGE) < 0);
+        if (!near) {
+            return Optional.empty();
+        }
         Symbol best = null;
         for (Symbol symbol : symbols.values()) {
             if (Long.compareUnsigned(symbol.address(), address) <= 0

@@ -46,8 +46,10 @@ public final class AdviceCalls {
             int advice = call.number(2);
             require(isKnown(advice) && (start & FRAME_BYTES - 1) == 0, Errno.EINVAL);
             long bytes = AddressSpace.roundUp(call.argument(1));
-            require((bytes != 0 || call.argument(1) == 0) && start + bytes >= start && start >= 0, Errno.EINVAL);
             long end = start + bytes;
+            boolean wraps = Long.compareUnsigned(end, start) < 0;
+            require((bytes != 0 || call.argument(1) == 0) && !wraps, Errno.EINVAL);
+            require(start >= 0, Errno.ENOMEM); // the kernel's half
             switch (advice) {
                 case MADV_DONTNEED -> space.mappings().discard(start, end, writer);
                 case MADV_FREE -> {
@@ -131,8 +133,8 @@ public final class AdviceCalls {
             require(!withFlags || (call.number(2) & ~MLOCK_ONFAULT) == 0, Errno.EINVAL);
             long start = call.argument(0) & -FRAME_BYTES;
             long end = AddressSpace.roundUp(call.argument(0) + call.argument(1));
-            require(start >= 0 && end >= start, Errno.EINVAL);
-            require(space.areas().cover(start, end), Errno.ENOMEM);
+            require(Long.compareUnsigned(end, start) >= 0, Errno.EINVAL);
+            require(start >= 0 && space.areas().cover(start, end), Errno.ENOMEM);
             if (!withFlags || (call.number(2) & MLOCK_ONFAULT) == 0) {
                 space.mappings().populate(start, end, writer);
             }
@@ -143,8 +145,8 @@ public final class AdviceCalls {
     long munlock(Invocation call) {
         long start = call.argument(0) & -FRAME_BYTES;
         long end = AddressSpace.roundUp(call.argument(0) + call.argument(1));
-        require(start >= 0 && end >= start, Errno.EINVAL);
-        require(call.process().space().areas().cover(start, end), Errno.ENOMEM);
+        require(Long.compareUnsigned(end, start) >= 0, Errno.EINVAL);
+        require(start >= 0 && call.process().space().areas().cover(start, end), Errno.ENOMEM);
         return 0;
     }
 

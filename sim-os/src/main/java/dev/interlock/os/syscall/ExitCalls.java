@@ -82,7 +82,15 @@ public final class ExitCalls {
             call.memory().store(task.clearChildTid(), 4, 0);
             words.add(task.clearChildTid());
         }
+        if (!shared) {
+            tearDown(call);
+        }
         leave(call, words);
+    }
+
+    /** Linux's exit_mmap: the entry of every page says which frame goes back. */
+    private static void tearDown(Invocation call) {
+        call.process().space().forEachEntry(entry -> call.work().load(entry, Long.BYTES));
     }
 
     /** What the caller was to leave in memory cannot be written: it ends without. */

@@ -77,6 +77,8 @@ final class MessageCalls {
         Socket socket = (Socket) open.file();
         if (!socket.isDatagram()) {
             if (address != 0 && socket.family() == SocketAddress.UNIX) {
+                call.memory()
+                        .require(address, Math.max(0, addressBytes), false); // __sys_sendto copies it before it asks
                 throw new SystemCallException(socket.isConnected() ? Errno.EISCONN : Errno.EOPNOTSUPP);
             }
             transfers.begin(call, new Transfer(open, -1, false, pieces).quietly((flags & MSG_NOSIGNAL) != 0));

@@ -72,7 +72,11 @@ public final class SharedMemoryCalls {
                 if ((flags & SHM_RND) != 0) {
                     address &= -FRAME_BYTES;
                 }
-                require((address & FRAME_BYTES - 1) == 0 && Areas.isUser(address, bytes), Errno.EINVAL);
+                boolean wraps = Long.compareUnsigned(address + bytes, address) < 0;
+                require((address & FRAME_BYTES - 1) == 0 && !wraps, Errno.EINVAL);
+                require(
+                        Areas.isUser(address, bytes),
+                        Errno.ENOMEM); // no area of the process is there to be in the way
                 require((flags & SHM_REMAP) != 0 || space.areas().leaveFree(address, address + bytes), Errno.EINVAL);
             }
             require(space.mayGrowBy(bytes - space.areas().bytes(address, address + bytes)), Errno.ENOMEM);

@@ -183,10 +183,11 @@ final class SocketCalls {
         }
         OpenFile open = opened(call);
         call.process().descriptors().requireRoom(1);
-        if (call.argument(1) != 0) {
+        Socket socket = (Socket) open.file();
+        if (call.argument(1) != 0 && socket.isListening()) {
             call.memory().require(call.argument(2), 4, true);
         }
-        Socket accepted = ((Socket) open.file()).accept(open);
+        Socket accepted = socket.accept(open);
         long descriptor = add(call, accepted, flags);
         SocketAddress remote = accepted.isHungUp() ? accepted.local() : accepted.remote();
         SocketAddresses.store(call, remote, call.argument(1), call.argument(2));

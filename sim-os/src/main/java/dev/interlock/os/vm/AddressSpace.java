@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 
 /**
  * The virtual memory of one process, or of a machine without a kernel: its areas, the page tables, and the frames behind
@@ -266,6 +267,11 @@ public final class AddressSpace {
             }
         });
         return child;
+    }
+
+    /** Where the entries of its pages lie, in the order of the pages: who takes it apart reads them all. */
+    public void forEachEntry(LongConsumer physical) {
+        pages.keySet().forEach(base -> physical.accept(tables.entryOf(base, null)));
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.interlock.core.event.SimEvent;
 import dev.interlock.core.machine.Machine;
 import dev.interlock.core.snapshot.Snapshot;
 import dev.interlock.core.trap.StopReason;
+import dev.interlock.os.program.ThreadMatrix.Case;
 import dev.interlock.os.schedule.SchedulerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,93 +20,74 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * pthread programs print what they print on hardware, with more threads than cores, whatever the seed. A verify runs a part
- * of the matrix; {@code -Dinterlock.threads.seeds=20} runs all of it.
- */
+/** pthread programs print what they print on hardware, with more threads than cores, whatever the seed. */
 class ThreadProgramTest {
-    private static final List<String> PROGRAMS = List.of(
-            "mutex",
-            "queue",
-            "barrier",
-            "rwlock",
-            "semaphore",
-            "local",
-            "pool",
-            "detach",
-            "family",
-            "futex",
-            "accounts");
-
-    private static final int SEEDS = Integer.getInteger("interlock.threads.seeds", 0);
-
-    private record Case(String program, int threads, int cores, long seed) {}
-
-    /** Every program with every number of cores and threads once for a seed; a verify takes a sample of that. */
     static Stream<Case> cases() {
-        List<Case> cases = new ArrayList<>();
-        int sample = 0;
-        for (String program : PROGRAMS) {
-            for (int cores : new int[] {1, 2, 4, 16}) {
-                for (int threads : new int[] {1, 2, 4, 16, 30, 64}) {
-                    for (int seed = 1; seed <= Math.max(1, SEEDS); seed++) {
-                        if (SEEDS > 0 || sample++ % 7 == 0) {
-                            cases.add(new Case(program, threads, cores, seed + sample));
-                        }
-                    }
-                }
-            }
-        }
-        return cases.stream();
+        List<String> programs = new ArrayList<>(ThreadMatrix.PROGRAMS);
+        programs.addAll(List.of("futex", "accounts"));
+        return ThreadMatrix.cases(programs, 7);
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void a_program_prints_what_it_prints_on_hardware(Case one) throws IOException {
-        ThreadProgram run = new ThreadProgram(one.program, one.threads, one.cores, one.seed);
+        ThreadProgram run = new ThreadProgram(one.program(), one.threads(), one.cores(), one.seed());
 
         assertThat(run.run()).isEqualTo(StopReason.exited(0));
-        assertThat(run.printed()).isEqualTo(ThreadProgram.expected(one.program, one.threads));
+        assertThat(run.printed()).isEqualTo(ThreadProgram.expected(one.program(), one.threads()));
     }
 
-    @Test
-    void a_thousand_threads_are_made_and_joined() throws IOException {
-        ThreadProgram run = new ThreadProgram("thousand", 1000, 2, 1);
+    static Stream<Arguments> machines() {
+        return ThreadMatrix.machines(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("machines")
+    void a_thousand_threads_are_made_and_joined(int cores, long seed) throws IOException {
+        ThreadProgram run = new ThreadProgram("thousand", 1000, cores, seed);
 
         assertThat(run.run()).isEqualTo(StopReason.exited(0));
         assertThat(run.printed()).isEqualTo("1000 threads: sum of squares 332833500\n");
     }
 
-    @Test
-    void a_mutex_that_nobody_else_wants_makes_no_system_call() throws IOException {
-        ThreadProgram run = new ThreadProgram("mutex", 1, 2, 1);
+    /** How often a program makes a call. */
+    private static long calls(ThreadProgram run, String name) {
         List<SimEvent> calls = new ArrayList<>();
         run.machine.subscribe(
                 event -> {
-                    if (((SimEvent.TrapTaken) event).cause().equals("system call")) {
+                    if (((SimEvent.SystemCallReturned) event).name().equals(name)) {
                         calls.add(event);
                     }
                 },
-                EventKind.TRAP_TAKEN);
-
+                EventKind.SYSTEM_CALL_RETURNED);
         assertThat(run.run()).isEqualTo(StopReason.exited(0));
-        assertThat(calls).as("with 100 locks and 100 unlocks").hasSizeLessThan(40);
+        return calls.size();
     }
 
     @Test
-    void a_shell_pipeline_of_busybox_prints_what_it_prints_here() throws IOException {
+    void a_mutex_that_nobody_else_wants_makes_no_system_call() throws IOException {
+        assertThat(calls(new ThreadProgram("mutex", 1, 2, 1), "futex"))
+                .as("with 100 locks and 100 unlocks: those of the C library when a thread is made and joined")
+                .isLessThanOrEqualTo(3);
+        assertThat(calls(new ThreadProgram("mutex", 16, 2, 1), "futex"))
+                .as("that others want")
+                .isGreaterThan(16 * 3);
+    }
+
+    @ParameterizedTest
+    @MethodSource("machines")
+    void a_shell_pipeline_of_busybox_prints_what_it_prints_here(int cores, long seed) throws IOException {
         Path busybox = Path.of("/usr/bin/busybox");
         assumeTrue(Files.isExecutable(busybox), "skipped: there is no busybox");
-        for (int cores : new int[] {1, 2}) {
-            ThreadProgram run = new ThreadProgram(
-                    busybox, List.of("busybox", "sh", "-c", "seq 1 100 | sort -rn | head -3"), cores, 1);
+        ThreadProgram run = new ThreadProgram(
+                busybox, List.of("busybox", "sh", "-c", "seq 1 100 | sort -rn | head -3"), cores, seed);
 
-            assertThat(run.run()).isEqualTo(StopReason.exited(0));
-            assertThat(run.printed()).isEqualTo("100\n99\n98\n");
-        }
+        assertThat(run.run()).isEqualTo(StopReason.exited(0));
+        assertThat(run.printed()).isEqualTo("100\n99\n98\n");
     }
 
     // ---------------------------------------------------------------- the same answer twice

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.interlock.core.event.CycleUse;
 import dev.interlock.core.trap.StopReason;
 import dev.interlock.os.schedule.SchedulerConfig;
+import dev.interlock.os.task.Task;
 import dev.interlock.os.vm.FrameKind;
 import dev.interlock.os.vm.PhysicalMap;
 import dev.interlock.os.vm.VirtualMemory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +81,19 @@ class TrialProgramTest {
         assertThat(program.printed()).as("seed %d", seed).isEqualTo("64 of 64 are faults\nown value 1, null 11\n");
     }
 
+    /** What {@code expected/isolation.txt} says is what the program prints on hardware, whatever the seed. */
+    @ParameterizedTest
+    @CsvSource({"1, 1, 20", "2, 2, 20", "4, 3, 20"})
+    void a_process_reaches_nothing_of_the_kernel_or_of_another_and_each_fault_has_its_code(
+            int cores, long seed, String probes) throws IOException {
+        ThreadProgram program = trial(cores, seed, "isolation", String.valueOf(seed), probes);
+
+        assertThat(program.run()).isEqualTo(StopReason.exited(0));
+        assertThat(program.printed())
+                .as("seed %d", seed)
+                .isEqualTo(Files.readString(TRIALS.resolveSibling("expected/isolation.txt")));
+    }
+
     // ---------------------------------------------------------------- races
 
     @Test
@@ -107,6 +122,15 @@ class TrialProgramTest {
     @Test
     void threads_that_wait_for_a_mutex_consume_no_cycles() throws IOException {
         ThreadProgram program = trial(4, 1, "races", "wait", "3");
+        List<Long> waiting = new ArrayList<>();
+        while (program.machine.cycle() < 1_000_000) { // then main still has the mutex
+            program.machine.run(program.machine.cycle() + 100_000);
+        }
+        for (Task task : program.kernel.tasks().tasks()) {
+            if (!task.isLeader()) {
+                waiting.add(program.kernel.scheduler().runCycles(task, program.machine.cycle()));
+            }
+        }
 
         assertThat(program.run()).isEqualTo(StopReason.exited(0));
         long busy = 0;
@@ -115,6 +139,10 @@ class TrialProgramTest {
         }
         assertThat(program.machine.cycle()).isGreaterThan(1_000_000);
         assertThat(busy).as("cycles of four cores that were not idle").isLessThan(program.machine.cycle() + 400_000);
+        assertThat(waiting)
+                .as("cycles of the three that wait for a million")
+                .hasSize(3)
+                .allMatch(cycles -> cycles < 60_000);
     }
 
     // ---------------------------------------------------------------- the same answer twice

@@ -68,17 +68,46 @@ class ForkTest {
         assertThat(map.shared()).isEqualTo(3);
         assertThat(map.count(FrameKind.ANONYMOUS)).isEqualTo(5);
         assertThat(map.count(FrameKind.PAGE_TABLE)).isEqualTo(8);
-        assertThat(map.toText(space -> space == parent ? "process 1" : "process 2"))
-                .endsWith("""
-                        0x101000 – 0x101fff      1  anonymous   2  process 1 at 0x70000000, process 2 at 0x70000000
-                        0x102000 – 0x104fff      3  page table  1  \n\
-                        """ + """
-                        0x105000 – 0x105fff      1  anonymous   1  process 1 at 0x70001000
-                        0x106000 – 0x107fff      2  anonymous   2  process 1 at 0x70002000, process 2 at 0x70002000
-                        0x108000 – 0x10bfff      4  page table  1  \n\
-                        """ + """
-                        0x10c000 – 0x10cfff      1  anonymous   1  process 2 at 0x70001000
+        assertThat(map.count(PhysicalMap.Use.COPY_ON_WRITE)).isEqualTo(3);
+        assertThat(map.count(PhysicalMap.Use.PRIVATE)).isEqualTo(2);
+        assertThat(map.toText(space -> space == parent ? "process 1" : "process 2", 120))
+                .isEqualTo("""
+                        anonymous            5 frames
+                        page cache           0 frames
+                        page table           8 frames
+                        kernel               0 frames
+                        free             48883 frames
+
+                        mapped by processes
+                          private            2 frames
+                          shared             0 frames
+                          copy on write      3 frames
+
+                        0x100000 – 0x100fff      1  page table  1
+                        0x101000 – 0x101fff      1  anonymous   2  copy on write  process 1 at 0x70000000, process 2 at 0x70000000
+                        0x102000 – 0x104fff      3  page table  1
+                        0x105000 – 0x105fff      1  anonymous   1  private        process 1 at 0x70001000
+                        0x106000 – 0x107fff      2  anonymous   2  copy on write  process 1 at 0x70002000, process 2 at 0x70002000
+                        0x108000 – 0x10bfff      4  page table  1
+                        0x10c000 – 0x10cfff      1  anonymous   1  private        process 2 at 0x70001000
                         """);
+        assertThat(map.toText(space -> space == parent ? "process 1" : "process 2", 40)
+                        .lines())
+                .allMatch(line -> line.length() <= 40);
+    }
+
+    @Test
+    void the_map_of_physical_memory_tells_shared_memory_from_what_will_be_copied() {
+        VirtualMemory virtual = new VirtualMemory(memory, frames);
+        AddressSpace parent = new AddressSpace(virtual, writer);
+        parent.map(HERE, PAGE, Protection.READ_WRITE);
+        AddressSpace child = parent.fork(writer);
+        store(child, HERE, 1);
+
+        assertThat(PhysicalMap.of(virtual).count(PhysicalMap.Use.COPY_ON_WRITE))
+                .as("the parent is still guarded, but nobody else has the frame")
+                .isZero();
+        assertThat(PhysicalMap.of(virtual).count(PhysicalMap.Use.PRIVATE)).isEqualTo(2);
     }
 
     @Test
