@@ -485,7 +485,7 @@ public final class Kernel implements TrapHandler, KernelExit {
             return;
         }
         if (unknownCalls.add(number)) {
-            LOG.warn("system call {} does not exist here; the program gets ENOSYS", number);
+            LOG.warn("system call {} does not exist here; the program gets ENOSYS", SyscallTable.describe(number));
         }
         call.answer(Errno.ENOSYS.result());
     }
