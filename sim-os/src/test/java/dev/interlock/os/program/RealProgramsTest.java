@@ -37,12 +37,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RealProgramsTest {
     private static final Path HERE = Path.of("..", "examples", "guest", "real");
     private static final long CYCLES = 10_000_000_000L;
-    private static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/bin:/usr/bin", "HOME", "/", "LANG", "C.UTF-8");
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("PATH", "/bin:/usr/bin", "HOME", "/", "LANG", "C.UTF-8");
 
     /** A line of the list. */
     private record Row(String name, String debian, String build, List<String> arguments, String input) {
         static Row of(String line) {
-            String[] cells = Arrays.stream(line.split("\\|", -1)).map(String::strip).toArray(String[]::new);
+            String[] cells =
+                    Arrays.stream(line.split("\\|", -1)).map(String::strip).toArray(String[]::new);
             List<String> arguments = cells[3].isEmpty() ? List.of() : List.of(cells[3].split(" +"));
             return new Row(cells[0], cells[1], cells[2], arguments, cells[4]);
         }
