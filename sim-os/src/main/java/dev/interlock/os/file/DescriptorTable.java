@@ -99,14 +99,20 @@ public final class DescriptorTable {
         file.share();
         Slot before = open.put(descriptor, new Slot(file, closeOnExec));
         if (before != null) {
-            before.file.release();
+            released(before.file);
         }
     }
 
     /** close(2). */
     public void close(int descriptor) {
         slot(descriptor);
-        open.remove(descriptor).file.release();
+        released(open.remove(descriptor).file);
+    }
+
+    /** With any of its descriptors of a file, a process loses all that it has locked there, fcntl(2). */
+    private void released(OpenFile file) {
+        file.file().recordLocks().release(this);
+        file.release();
     }
 
     /** {@code FD_CLOEXEC} of a descriptor. */

@@ -70,6 +70,7 @@ public abstract class Inode {
     private Attributes attributes;
     private int opens;
     private final AdvisoryLock lock = new AdvisoryLock(this);
+    private final RecordLocks recordLocks = new RecordLocks(this);
 
     /**
      * @param number {@code st_ino}
@@ -239,6 +240,7 @@ public abstract class Inode {
     protected void closed(OpenFile open) {
         opens--;
         lock.unlock(open);
+        recordLocks.release(open);
         if (isForgotten()) {
             forgotten();
         }
@@ -247,6 +249,11 @@ public abstract class Inode {
     /** The lock of flock(2). */
     public final AdvisoryLock lock() {
         return lock;
+    }
+
+    /** The locks of fcntl(2). */
+    public final RecordLocks recordLocks() {
+        return recordLocks;
     }
 
     private boolean isForgotten() {
@@ -258,11 +265,11 @@ public abstract class Inode {
 
     // ---------------------------------------------------------------- snapshots
 
-    private record Saved(Attributes attributes, int opens, Object lock, Object contents) {}
+    private record Saved(Attributes attributes, int opens, Object lock, Object recordLocks, Object contents) {}
 
     /** All of it, as it is now. */
     public final Object save() {
-        return new Saved(attributes, opens, lock.save(), saveContents());
+        return new Saved(attributes, opens, lock.save(), recordLocks.save(), saveContents());
     }
 
     /** Goes back to what {@link #save} returned. */
@@ -271,6 +278,7 @@ public abstract class Inode {
         attributes = saved.attributes;
         opens = saved.opens;
         lock.restore(saved.lock);
+        recordLocks.restore(saved.recordLocks);
         restoreContents(saved.contents);
     }
 

@@ -113,7 +113,7 @@ final class SystemCallEntry {
             return;
         }
         if (unknownCalls.add(number)) {
-            LOG.warn("system call {} does not exist here; the program gets ENOSYS", number);
+            LOG.warn("system call {} does not exist here; the program gets ENOSYS", SyscallTable.describe(number));
         }
         call.answer(Errno.ENOSYS.result());
     }

@@ -115,7 +115,12 @@ final class DescriptorCalls {
             }
             case F_SETPIPE_SZ -> pipe(file).capacity(call.number(2));
             case F_GETPIPE_SZ -> pipe(file).capacity();
-            default -> throw new SystemCallException(Errno.EINVAL);
+            default -> {
+                if (!RecordLockCalls.has(command)) {
+                    throw new SystemCallException(Errno.EINVAL);
+                }
+                yield RecordLockCalls.fcntl(call, file, command);
+            }
         };
     }
 

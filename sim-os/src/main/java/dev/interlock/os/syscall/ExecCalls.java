@@ -117,7 +117,7 @@ public final class ExecCalls {
                     image, file, path, space, arguments, environment, seed + process.number(), writer);
             AddressSpace old = process.borrowsSpace() ? null : process.space();
             process.execute(space, path, arguments);
-            call.caller().title(Task.shortName(path));
+            call.caller().title(Task.shortName(named)); // of /proc/self/exe it is "exe", as on Linux
             call.caller().call().note(new Executed(old, entry));
         } catch (OutOfFramesException e) {
             throw new SystemCallException(Errno.ENOMEM);

@@ -120,6 +120,10 @@ public final class FileCalls {
         at(call).copies.sendfile(call);
     }
 
+    void splice(Invocation call) {
+        at(call).copies.splice(call);
+    }
+
     void copyFileRange(Invocation call) {
         at(call).copies.copyFileRange(call);
     }

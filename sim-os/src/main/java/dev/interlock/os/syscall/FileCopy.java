@@ -11,6 +11,7 @@ import dev.interlock.os.file.OpenFile;
  * @param toPointer the same for the target
  * @param left bytes that are still to be copied
  * @param done bytes that were copied
+ * @param waits false if a pipe at either end may not wait, SPLICE_F_NONBLOCK
  * @param tell true if those at the other end of a stream have not been told yet
  */
 record FileCopy(
@@ -22,6 +23,7 @@ record FileCopy(
         long toPointer,
         long left,
         long done,
+        boolean waits,
         boolean tell) {
     FileCopy advanced(int bytes, boolean newTell) {
         return new FileCopy(
@@ -33,6 +35,7 @@ record FileCopy(
                 toPointer,
                 left - bytes,
                 done + bytes,
+                waits,
                 newTell);
     }
 
@@ -41,6 +44,6 @@ record FileCopy(
     }
 
     FileCopy ended() {
-        return new FileCopy(from, fromOffset, fromPointer, to, toOffset, toPointer, 0, done, tell);
+        return new FileCopy(from, fromOffset, fromPointer, to, toOffset, toPointer, 0, done, waits, tell);
     }
 }

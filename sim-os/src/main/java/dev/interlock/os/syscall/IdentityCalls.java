@@ -8,10 +8,14 @@ import dev.interlock.os.task.Task;
 import dev.interlock.os.task.TaskSystem;
 import dev.interlock.os.task.TaskTable;
 import dev.interlock.os.task.Usage;
+import dev.interlock.os.vm.FrameAllocator;
+import dev.interlock.os.vm.VirtualMemory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** System calls on who a process is, whom it belongs to, and what it has used. */
+/** System calls on who a process is, whom it belongs to, what it has used, and what there is: sysinfo(2). */
 final class IdentityCalls {
     private static final int PR_SET_PDEATHSIG = 1;
     private static final int PR_GET_PDEATHSIG = 2;
@@ -25,6 +29,10 @@ final class IdentityCalls {
     private static final int RUSAGE_SELF = 0;
     private static final int RUSAGE_THREAD = 1;
     private static final int TICKS_PER_SECOND = 100;
+
+    private static final int SYSINFO_BYTES = 112;
+    private static final int SYSINFO_UNIT = 104;
+    private static final int LOAD_SHIFT = 16;
 
     private final TaskTable tasks;
     private final CpuTime time;
@@ -149,6 +157,26 @@ final class IdentityCalls {
             call.memory().store(call.argument(0) + 24, 8, ticks(children.systemCycles()));
         }
         return ticks(call.core().now());
+    }
+
+    /** {@code struct sysinfo}: the fields of sysinfo(2), sizes in bytes, loads as /proc/loadavg tells them. */
+    long sysinfo(Invocation call) {
+        VirtualMemory memory = call.process().space().memory();
+        long loads = tasks.tasks().stream()
+                        .filter(task -> task.standing() == Task.Standing.READY)
+                        .count()
+                << LOAD_SHIFT;
+        long page = FrameAllocator.FRAME_BYTES;
+        ByteBuffer info = ByteBuffer.allocate(SYSINFO_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        info.putLong(call.core().now() / clock.hertz());
+        info.putLong(loads).putLong(loads).putLong(loads);
+        info.putLong(memory.frames().total() * page).putLong(memory.frames().free() * page);
+        info.putLong(0).putLong(0); // shared memory and buffers are not counted apart
+        info.putLong(memory.swap().slots() * page).putLong(memory.swap().free() * page);
+        info.putShort((short) tasks.tasks().size());
+        info.putInt(SYSINFO_UNIT, 1);
+        call.memory().write(call.argument(0), info.array(), SYSINFO_BYTES);
+        return 0;
     }
 
     private long ticks(long cycles) {

@@ -56,11 +56,20 @@ final class KernelCopy implements Stream.Copied {
 
     /** Adds a copy from a page of the kernel to the pieces. */
     void copyWithin(long page, byte[] bytes) {
+        copyWithin(page, bytes, false);
+    }
+
+    /** Adds a copy from the pieces to a page of the kernel. */
+    void copyOut(long page, byte[] bytes) {
+        copyWithin(page, bytes, true);
+    }
+
+    private void copyWithin(long page, byte[] bytes, boolean toPage) {
         int done = 0;
         for (Segment piece : pieces) {
             for (long at = 0; at < piece.bytes(); ) {
-                long from = page + done;
-                long to = piece.address() + at;
+                long from = toPage ? piece.address() + at : page + done;
+                long to = toPage ? page + done : piece.address() + at;
                 int size = (int) Math.min(piece.bytes() - at, Math.min(8 - (from & 7), 8 - (to & 7)));
                 call.work().load(from, size).store(to, size, number(bytes, done, size));
                 at += size;

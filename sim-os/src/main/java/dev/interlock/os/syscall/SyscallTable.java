@@ -100,6 +100,16 @@ public final class SyscallTable {
             row(104, "getgid",          answer((calls, call) -> 0)),
             row(107, "geteuid",         answer((calls, call) -> 0)),
             row(108, "getegid",         answer((calls, call) -> 0)),
+            row(105, "setuid",          answer((calls, call) -> CredentialCalls.set(call, 1))),
+            row(106, "setgid",          answer((calls, call) -> CredentialCalls.set(call, 1))),
+            row(113, "setreuid",        answer((calls, call) -> CredentialCalls.set(call, 2))),
+            row(114, "setregid",        answer((calls, call) -> CredentialCalls.set(call, 2))),
+            row(115, "getgroups",       answer((calls, call) -> CredentialCalls.getgroups(call))),
+            row(116, "setgroups",       answer((calls, call) -> CredentialCalls.setgroups(call))),
+            row(117, "setresuid",       answer((calls, call) -> CredentialCalls.set(call, 3))),
+            row(118, "getresuid",       answer((calls, call) -> CredentialCalls.tellAll(call))),
+            row(119, "setresgid",       answer((calls, call) -> CredentialCalls.set(call, 3))),
+            row(120, "getresgid",       answer((calls, call) -> CredentialCalls.tellAll(call))),
             row(132, "utime",           file((files, call) -> files.attributes().utimes(call, WORKING_FOLDER, 0, false))),
             row(133, "mknod",           file((files, call) -> files.names().mknod(call, WORKING_FOLDER, 0))),
             row(137, "statfs",          file((files, call) -> files.attributes().statfs(call, false))),
@@ -140,6 +150,7 @@ public final class SyscallTable {
             row(269, "faccessat",       file((files, call) -> files.names().access(call, 0, 1, 0))),
             row(270, "pselect6",        file((files, call) -> files.polls().select(call, true))),
             row(271, "ppoll",           file((files, call) -> files.polls().ppoll(call))),
+            row(275, "splice",          (calls, call) -> calls.files().splice(call)),
             row(280, "utimensat",       file((files, call) -> files.attributes().utimensat(call))),
             row(281, "epoll_pwait",     file((files, call) -> files.events().epollPwait(call))),
             row(284, "eventfd",         file((files, call) -> files.events().eventfd(call, 0))),
@@ -205,7 +216,14 @@ public final class SyscallTable {
 
     /** The name of the call with this number, for people; {@code call_7777} if there is none. */
     public static String nameOf(long number) {
-        return row(number).map(Row::name).orElse("call_" + number);
+        return row(number).map(Row::name).orElse(AbsentCalls.nameOf(number).orElse("call_" + number));
+    }
+
+    /** A number as a message tells it: "275 (splice)", or the number alone if no manual has such a call. */
+    public static String describe(long number) {
+        return AbsentCalls.nameOf(number)
+                .map(name -> number + " (" + name + ")")
+                .orElse(String.valueOf(number));
     }
 
     static Row row(long number, String name, Call call) {

@@ -22,6 +22,7 @@ final class TaskRows {
             row( 60, "exit",                   (calls, call) -> calls.tasks().exits().exit(call)),
             row( 61, "wait4",                  answer((calls, call) -> calls.tasks().waits().wait4(call))),
             row( 98, "getrusage",              answer((calls, call) -> calls.tasks().identity().getrusage(call))),
+            row( 99, "sysinfo",                answer((calls, call) -> calls.tasks().identity().sysinfo(call))),
             row(100, "times",                  answer((calls, call) -> calls.tasks().identity().times(call))),
             row(109, "setpgid",                answer((calls, call) -> calls.tasks().identity().setpgid(call))),
             row(110, "getppid",                answer((calls, call) -> calls.tasks().identity().getppid(call))),
