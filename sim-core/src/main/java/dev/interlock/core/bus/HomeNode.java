@@ -331,6 +331,10 @@ final class HomeNode {
         return l3.find(line) >= 0;
     }
 
+    long ownBytes() {
+        return l3.ownBytes();
+    }
+
     /** True if the L3 holds bytes that DRAM does not have. */
     boolean dirtyInL3(long line) {
         int index = l3.find(line);

@@ -301,6 +301,15 @@ public final class Interconnect {
         return home(line).dirtyInL3(line);
     }
 
+    /** Bytes of the L3 that no snapshot shares: what was written since the last one. */
+    public long ownBytes() {
+        long sum = 0;
+        for (HomeNode node : nodes) {
+            sum += node.ownBytes();
+        }
+        return sum;
+    }
+
     private record Saved(
             List<Object> nodes,
             Object controller,

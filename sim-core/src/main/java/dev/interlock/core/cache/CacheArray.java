@@ -39,12 +39,21 @@ public final class CacheArray {
      * @param seed for random replacement; no two caches of a machine have the same
      */
     public CacheArray(CacheConfig config, long seed) {
+        this(config, seed, true);
+    }
+
+    /** The tags of an empty cache whose owner keeps the bytes: those of the methods for bytes are not to be called. */
+    public static CacheArray tagsOf(CacheConfig config, long seed) {
+        return new CacheArray(config, seed, false);
+    }
+
+    private CacheArray(CacheConfig config, long seed, boolean withData) {
         ways = config.ways();
         setMask = config.sets() - 1;
         int lines = config.sets() * ways;
         tags = new long[lines];
         Arrays.fill(tags, EMPTY);
-        data = new byte[lines * CacheConfig.LINE_BYTES + 8]; // a load may read eight bytes and mask
+        data = new byte[withData ? lines * CacheConfig.LINE_BYTES + 8 : 0]; // a load may read eight bytes and mask
         lastWay = new byte[config.sets()];
         policy = ReplacementPolicy.of(config, seed);
         lru = policy instanceof Lru exact ? exact : null;

@@ -14,34 +14,15 @@ import java.util.function.LongConsumer;
  */
 public final class PhysicalMemory {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final int PAGE_SHIFT = 12;
-    private static final int PAGE_BYTES = 1 << PAGE_SHIFT;
-    private static final int CHUNK_SHIFT = 12; // pages per chunk: 16 MiB of memory
-    private static final int CHUNK_PAGES = 1 << CHUNK_SHIFT;
+    private static final int PAGE_BYTES = 1 << SharedPages.PAGE_SHIFT;
 
     private final long bytes;
-    private Page[][] chunks;
-    /** What was written since the last snapshot or restore carries this token; everything else is shared with a snapshot. */
-    private Object epoch = new Object();
-
-    private long ownPages;
-
-    private static final class Page {
-        final byte[] data;
-        /** Since when this page is its memory's own. */
-        final Object epoch;
-
-        Page(byte[] data, Object epoch) {
-            this.data = data;
-            this.epoch = epoch;
-        }
-    }
+    private final SharedPages pages;
 
     /** Memory of this many bytes, all zero. */
     public PhysicalMemory(long bytes) {
         this.bytes = bytes;
-        this.chunks =
-                new Page[(int) ((bytes + ((long) PAGE_BYTES << CHUNK_SHIFT) - 1) >>> (PAGE_SHIFT + CHUNK_SHIFT))][];
+        pages = new SharedPages(bytes);
     }
 
     /** Installed memory in bytes. */
@@ -67,18 +48,18 @@ public final class PhysicalMemory {
 
     /** Reads one 64-byte line into {@code target} at {@code offset}. Memory that is not installed reads as zero. */
     public void readLine(long address, byte[] target, int offset) {
-        Page page = contains(address, 64) ? page(address) : null;
+        byte[] page = contains(address, 64) ? pages.readable(address) : null;
         if (page == null) {
             Arrays.fill(target, offset, offset + 64, (byte) 0);
         } else {
-            System.arraycopy(page.data, (int) address & (PAGE_BYTES - 1), target, offset, 64);
+            System.arraycopy(page, (int) address & (PAGE_BYTES - 1), target, offset, 64);
         }
     }
 
     /** Writes one 64-byte line. Writes to memory that is not installed are lost, as on a bus where nobody answers. */
     public void writeLine(long address, byte[] source, int offset) {
         if (contains(address, 64)) {
-            System.arraycopy(source, offset, writablePage(address).data, (int) address & (PAGE_BYTES - 1), 64);
+            System.arraycopy(source, offset, pages.writable(address), (int) address & (PAGE_BYTES - 1), 64);
         }
     }
 
@@ -88,11 +69,11 @@ public final class PhysicalMemory {
         while (count > 0) {
             int inPage = (int) address & (PAGE_BYTES - 1);
             int step = Math.min(count, PAGE_BYTES - inPage);
-            Page page = page(address);
+            byte[] page = pages.readable(address);
             if (page == null) {
                 Arrays.fill(target, offset, offset + step, (byte) 0);
             } else {
-                System.arraycopy(page.data, inPage, target, offset, step);
+                System.arraycopy(page, inPage, target, offset, step);
             }
             address += step;
             offset += step;
@@ -106,7 +87,7 @@ public final class PhysicalMemory {
         while (count > 0) {
             int inPage = (int) address & (PAGE_BYTES - 1);
             int step = Math.min(count, PAGE_BYTES - inPage);
-            System.arraycopy(source, offset, writablePage(address).data, inPage, step);
+            System.arraycopy(source, offset, pages.writable(address), inPage, step);
             address += step;
             offset += step;
             count -= step;
@@ -116,14 +97,14 @@ public final class PhysicalMemory {
     /** Reads eight bytes at an address that is a multiple of eight. */
     public long readLong(long address) {
         requireInstalled(address, 8);
-        Page page = page(address);
-        return page == null ? 0 : (long) LONGS.get(page.data, (int) address & (PAGE_BYTES - 1));
+        byte[] page = pages.readable(address);
+        return page == null ? 0 : (long) LONGS.get(page, (int) address & (PAGE_BYTES - 1));
     }
 
     /** Writes eight bytes at an address that is a multiple of eight. */
     public void writeLong(long address, long value) {
         requireInstalled(address, 8);
-        LONGS.set(writablePage(address).data, (int) address & (PAGE_BYTES - 1), value);
+        LONGS.set(pages.writable(address), (int) address & (PAGE_BYTES - 1), value);
     }
 
     private void requireInstalled(long address, long count) {
@@ -133,52 +114,18 @@ public final class PhysicalMemory {
         }
     }
 
-    private Page page(long address) {
-        Page[] chunk = chunks[(int) (address >>> (PAGE_SHIFT + CHUNK_SHIFT))];
-        return chunk == null ? null : chunk[(int) (address >>> PAGE_SHIFT) & (CHUNK_PAGES - 1)];
-    }
-
-    private Page writablePage(long address) {
-        int c = (int) (address >>> (PAGE_SHIFT + CHUNK_SHIFT));
-        if (chunks[c] == null) {
-            chunks[c] = new Page[CHUNK_PAGES];
-        }
-        int p = (int) (address >>> PAGE_SHIFT) & (CHUNK_PAGES - 1);
-        Page page = chunks[c][p];
-        if (page == null) {
-            page = chunks[c][p] = new Page(new byte[PAGE_BYTES], epoch);
-            ownPages++;
-        } else if (page.epoch != epoch) {
-            page = chunks[c][p] = new Page(page.data.clone(), epoch);
-            ownPages++;
-        }
-        return page;
-    }
-
     /** Bytes that no snapshot shares: what was written since the last one. */
     public long ownBytes() {
-        return ownPages * PAGE_BYTES;
+        return pages.ownBytes();
     }
 
     /** The contents now; shares pages with this memory until they are written. */
     public Object save() {
-        epoch = new Object();
-        ownPages = 0;
-        return copyOf(chunks);
+        return pages.save();
     }
 
     /** Goes back to saved contents, which stay valid. */
     public void restore(Object saved) {
-        epoch = new Object();
-        ownPages = 0;
-        chunks = copyOf((Page[][]) saved);
-    }
-
-    private static Page[][] copyOf(Page[][] chunks) {
-        Page[][] copy = new Page[chunks.length][];
-        for (int c = 0; c < chunks.length; c++) {
-            copy[c] = chunks[c] == null ? null : chunks[c].clone();
-        }
-        return copy;
+        pages.restore(saved);
     }
 }

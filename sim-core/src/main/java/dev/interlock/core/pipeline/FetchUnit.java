@@ -87,13 +87,19 @@ final class FetchUnit implements PrivateCaches.CodeListener {
 
     /** The instruction at an address, or null: it waits ({@link #wakeAt}) or has faulted ({@link #fault}). */
     TimedInstruction at(long rip) {
+        TimedInstruction instruction = atHand(rip);
+        return instruction != null ? instruction : findSlowly(rip);
+    }
+
+    /** The instruction at an address, if it lies in the line that is fetched and has been decoded; else null, ask {@link #at}. */
+    TimedInstruction atHand(long rip) {
         if (rip >>> 6 == fetchedLine) {
             TimedInstruction instruction = page.decoded[(int) rip & 4095];
             if (instruction != null && !instruction.crossesLine) {
                 return instruction;
             }
         }
-        return findSlowly(rip);
+        return null;
     }
 
     private TimedInstruction findSlowly(long rip) {

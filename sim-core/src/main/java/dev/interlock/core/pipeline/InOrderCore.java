@@ -6,7 +6,6 @@ import dev.interlock.core.event.CycleUse;
 import dev.interlock.core.event.EventKind;
 import dev.interlock.core.event.EventLog;
 import dev.interlock.core.event.SimEvent.CoreHalted;
-import dev.interlock.core.event.SimEvent.InstructionRetired;
 import dev.interlock.core.event.SimEvent.TrapReturned;
 import dev.interlock.core.event.SimEvent.TrapTaken;
 import dev.interlock.core.mmu.PageMissHandlers;
@@ -21,12 +20,9 @@ import dev.interlock.core.trap.LocalApic;
 import dev.interlock.core.trap.Trap;
 import dev.interlock.core.trap.TrapConfig;
 import dev.interlock.core.trap.UserCycleCounter;
-import dev.interlock.isa.fault.Fault;
 import dev.interlock.isa.instruction.CostClass;
 import dev.interlock.isa.register.RegisterFile;
-import dev.interlock.isa.semantics.Clock;
 import dev.interlock.isa.semantics.LogicalProcessor;
-import dev.interlock.isa.semantics.MemoryPort;
 import java.util.List;
 
 /**
@@ -37,10 +33,10 @@ import java.util.List;
  * <p>Where the cycles go is counted as they go by: each cycle of the core belongs to one {@link CycleUse}.
  */
 public final class InOrderCore implements Core {
-    private static final CycleUse[] USES = CycleUse.values();
+    private static final int TRAP = CycleUse.TRAP.ordinal();
+    private static final int IDLE = CycleUse.IDLE.ordinal();
 
     private final int number;
-    private final CoreConfig config;
     private final int trapExitCycles;
     private final CoreClock clock = new CoreClock();
     private final Inbox inbox = new Inbox();
@@ -58,19 +54,16 @@ public final class InOrderCore implements Core {
     private final LoadStoreUnit loadStoreUnit;
     private final FetchUnit fetchUnit;
     private final ScriptRunner script;
-    private final LogicalProcessor processor;
+    private final ProgramClock programClock;
+    private final IssueUnit issueUnit;
     private final EventLog events;
 
     private Mode mode = Mode.OFF;
     private boolean waiting;
-    private TimedInstruction current;
-    private boolean retrying;
     private Trap trap;
     private long trappedAt;
     private Mode afterScript = Mode.OFF;
     private boolean kernelScript;
-    private boolean codeWritten;
-    private long randomState;
 
     /** While the core holds: the token of the continuation, when it will see its release, and whether it has seen it. */
     private long holdToken;
@@ -80,12 +73,6 @@ public final class InOrderCore implements Core {
 
     /** When the last message was felt. */
     private long felt;
-
-    /** Registers whose value is not there yet, and units that are busy, as far as we know. */
-    private long pending;
-
-    private final long[] readyAt = new long[64];
-    private final byte[] readyFrom = new byte[64];
 
     /** What the core does with its cycles. */
     private enum Mode {
@@ -108,7 +95,6 @@ public final class InOrderCore implements Core {
             long seed,
             EventLog events) {
         this.number = number;
-        this.config = config;
         this.trapExitCycles = traps.exitCycles();
         this.caches = caches;
         this.events = events;
@@ -152,41 +138,18 @@ public final class InOrderCore implements Core {
         codeTranslation = fetchUnit.translation();
         script = new ScriptRunner(
                 clock, loadStoreUnit, cycles, config.latencies().of(CostClass.SERIALIZING));
-        processor = new LogicalProcessor(registers, loadStoreUnit, new ProgramClock(cores));
-        randomState = seed * 0x9e3779b97f4a7c15L + number; // so the cores' numbers do not depend on who asks first
-    }
-
-    /** What the program can ask: the time-stamp counter is this core's own present. */
-    private final class ProgramClock implements Clock {
-        private final int cores;
-
-        ProgramClock(int cores) {
-            this.cores = cores;
-        }
-
-        @Override
-        public long timeStamp() {
-            return clock.now;
-        }
-
-        @Override
-        public int processor() {
-            return number;
-        }
-
-        @Override
-        public int processors() {
-            return cores;
-        }
-
-        @Override
-        public long random() {
-            randomState += 0x9e3779b97f4a7c15L; // SplitMix64 (Steele, Lea and Flood, OOPSLA 2014)
-            long z = randomState;
-            z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
-            z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
-            return z ^ z >>> 31;
-        }
+        programClock = new ProgramClock(clock, number, cores, seed);
+        issueUnit = new IssueUnit(
+                number,
+                config,
+                walksOverlap,
+                clock,
+                apic,
+                new LogicalProcessor(registers, loadStoreUnit, programClock),
+                fetchUnit,
+                loadStoreUnit,
+                counters,
+                events);
     }
 
     // ---------------------------------------------------------------- the window
@@ -309,241 +272,37 @@ public final class InOrderCore implements Core {
         }
     }
 
-    // ---------------------------------------------------------------- instructions
+    // ---------------------------------------------------------------- the program
 
     private void runProgram() {
-        while (clock.now < clock.limit) {
-            TimedInstruction instruction = current;
-            if (instruction == null || apic.pending() && !retrying) {
-                if (loadStoreUnit.nextDrain() <= clock.now) { // a store that misses may push out the code
-                    loadStoreUnit.drainThrough(clock.now);
-                }
-                if (codeWritten && !pipelineCleared()) {
-                    return;
-                }
-                instruction = fetchUnit.at(registers.rip);
-                if (instruction == null) {
-                    if (fetchUnit.fault() != null) {
-                        if (apic.pending()) { // before a fault of the fetch: SDM vol. 3A, table 6-2
-                            interrupted();
-                        } else {
-                            trapOnFault(fetchUnit.fault(), null);
-                        }
-                        return;
-                    }
-                    if (sleepUntil(fetchUnit.wakeAt())) {
-                        return;
-                    }
-                    continue;
-                }
-                current = instruction;
-                retrying = false;
-                if (apic.pending()) { // between two instructions: this one has been fetched, and nothing more
-                    current = null;
-                    interrupted();
-                    return;
-                }
-            }
-            if ((pending & instruction.reads) != 0 && stallOnUse(pending & instruction.reads)) {
-                continue;
-            }
-            if (retrying) {
-                loadStoreUnit.again();
-            } else {
-                loadStoreUnit.begin();
-            }
-            switch (processor.execute(instruction.instruction)) {
-                case DONE -> retire(instruction);
-                case REPEAT -> repeat(instruction);
-                case PAUSE -> {
-                    counters.pauses++;
-                    retire(instruction);
-                }
-                case INCOMPLETE -> {
-                    retrying = true;
-                    if (loadStoreUnit.fault() != null) {
-                        trapOnFault(loadStoreUnit.fault(), instruction);
-                        return;
-                    }
-                    if (walksOverlap && dataTranslation.walking() && !instruction.controlTransfer) {
-                        fetchUnit.translateAhead(processor.nextRip);
-                    }
-                    if (sleepUntil(loadStoreUnit.wakeAt())) {
-                        return;
-                    }
-                }
-                case FAULT -> {
-                    trapOnFault(processor.fault(), instruction);
-                    return;
-                }
-                case SYSCALL -> {
-                    retire(instruction);
-                    enterKernel(new Trap.SystemCall());
-                    return;
-                }
-                case HALT -> {
-                    if (!loadStoreUnit.drained()) { // a halted core must not keep stores to itself
-                        retrying = true;
-                        if (waitForStores()) {
-                            return;
-                        }
-                        continue;
-                    }
-                    retire(instruction);
-                    enterKernel(new Trap.Halt());
-                    return;
-                }
-            }
+        switch (issueUnit.run()) {
+            case LIMIT -> {}
+            case WAITS -> sleepUntil(issueUnit.wakeAt());
+            case INTERRUPT -> interrupted();
+            case FAULT -> enterKernel(new Trap.Exception(issueUnit.fault(), issueUnit.faulting()));
+            case SYSTEM_CALL -> enterKernel(new Trap.SystemCall());
+            case HALT -> enterKernel(new Trap.Halt());
         }
     }
 
-    /** True if the core waits for an answer; otherwise its clock stands at the cycle to go on. */
-    private boolean sleepUntil(long wakeAt) {
+    /** Goes on at a cycle, or (MAX_VALUE) after an answer. */
+    private void sleepUntil(long wakeAt) {
         if (walksOverlap) {
             clock.limit = Math.min(clock.limit, walkAheadAt());
         }
         if (wakeAt == Long.MAX_VALUE) {
             waiting = true;
-            return true;
-        }
-        clock.now = wakeAt;
-        return clock.now >= clock.limit;
-    }
-
-    /** Waits until the store buffer is empty; true if the core cannot go on before its limit. */
-    private boolean waitForStores() {
-        loadStoreUnit.begin();
-        loadStoreUnit.fence(MemoryPort.Fence.FULL);
-        return loadStoreUnit.incomplete() && sleepUntil(loadStoreUnit.wakeAt());
-    }
-
-    /** Moves the clock to the cycle at which these registers are there. True if that is later than now. */
-    private boolean stallOnUse(long registersRead) {
-        long latest = clock.now;
-        int from = -1;
-        for (long rest = registersRead; rest != 0; rest &= rest - 1) {
-            int register = Long.numberOfTrailingZeros(rest);
-            if (readyAt[register] > latest) {
-                latest = readyAt[register];
-                from = register;
-            } else if (readyAt[register] <= clock.now) {
-                pending &= ~(1L << register);
-            }
-        }
-        if (from < 0) {
-            return false;
-        }
-        cycles[readyFrom[from]] += latest - clock.now;
-        clock.now = latest;
-        return true;
-    }
-
-    private void retire(TimedInstruction instruction) {
-        long issued = clock.now;
-        long value = loadStoreUnit.valueAt();
-        pending &= ~instruction.writes;
-        if (value != 0 || instruction.late) {
-            resultLater(instruction, issued, value);
-        }
-        if (loadStoreUnit.takeCodeWritten()) {
-            codeWritten = true;
-        }
-        long next = issued + instruction.issueCycles;
-        cycles[BASE] += instruction.issueCycles;
-        if (instruction.controlTransfer) {
-            counters.branches++;
-            if (processor.nextRip != registers.rip + instruction.instruction.length()) {
-                counters.takenBranches++;
-                next += config.takenBranchCycles();
-                cycles[BRANCH] += config.takenBranchCycles();
-            }
-        }
-        if (instruction.instruction.isLocked() && value > next) {
-            cycles[LOCK] += value - next; // a locked access is complete before anything younger begins
-            next = value;
-        }
-        if (instruction.serializing && issued + instruction.latency > next) {
-            cycles[EXECUTE] += issued + instruction.latency - next;
-            next = issued + instruction.latency;
-        }
-        counters.instructions++;
-        if (events.wants(EventKind.INSTRUCTION_RETIRED)) {
-            events.add(new InstructionRetired(issued, number, registers.rip, instruction.instruction.length()));
-        }
-        registers.rip = processor.nextRip;
-        clock.now = next;
-        current = null;
-    }
-
-    private static final int BASE = CycleUse.BASE.ordinal();
-    private static final int BRANCH = CycleUse.BRANCH.ordinal();
-    private static final int LOCK = CycleUse.LOCK.ordinal();
-    private static final int TRAP = CycleUse.TRAP.ordinal();
-    private static final int IDLE = CycleUse.IDLE.ordinal();
-    private static final int EXECUTE = CycleUse.EXECUTE.ordinal();
-    private static final byte UNIT = (byte) CycleUse.UNIT.ordinal();
-
-    /** Notes when the results of an instruction that loads or takes long will be there, and how long its unit is busy. */
-    private void resultLater(TimedInstruction instruction, long issued, long value) {
-        long begun = Math.max(issued, value);
-        if (instruction.unit != 0) {
-            readyAt[instruction.unit] = begun + instruction.occupancy;
-            readyFrom[instruction.unit] = UNIT;
-            pending |= 1L << instruction.unit;
-        }
-        long ready = begun + instruction.latency;
-        if (ready <= issued + 1) {
-            return;
-        }
-        int from = value + 1 >= ready ? CycleUse.of(loadStoreUnit.valueFrom()).ordinal() : EXECUTE;
-        for (long rest = instruction.writes; rest != 0; rest &= rest - 1) {
-            int register = Long.numberOfTrailingZeros(rest);
-            readyAt[register] = ready;
-            readyFrom[register] = (byte) from;
-        }
-        pending |= instruction.writes;
-    }
-
-    /** One iteration of a repeated string instruction: complete in itself, and the next is a new try. */
-    private void repeat(TimedInstruction instruction) {
-        cycles[BASE]++;
-        clock.now++;
-        retrying = false;
-        if (loadStoreUnit.takeCodeWritten()) {
-            codeWritten = true;
-            current = null; // the instruction may have overwritten itself
+        } else {
+            clock.now = wakeAt;
         }
     }
-
-    /** After a store to fetched code: the store buffer drains and the pipeline is cleared before the next fetch. */
-    private boolean pipelineCleared() {
-        if (!loadStoreUnit.drained()) {
-            waitForStores();
-            if (!loadStoreUnit.drained()) {
-                return false;
-            }
-        }
-        codeWritten = false;
-        cycles[FETCH] += config.selfModifyingCycles();
-        clock.now += config.selfModifyingCycles();
-        return clock.now < clock.limit;
-    }
-
-    private static final int FETCH = CycleUse.FETCH.ordinal();
 
     // ---------------------------------------------------------------- traps
-
-    private void trapOnFault(Fault fault, TimedInstruction instruction) {
-        loadStoreUnit.abandon();
-        current = null;
-        String text = instruction == null ? "" : instruction.instruction.toString();
-        enterKernel(new Trap.Exception(fault, text));
-    }
 
     private void enterKernel(Trap why) {
         fetchUnit.abandon();
         loadStoreUnit.evictCombined();
-        pending = 0;
+        issueUnit.empty();
         counters.traps++;
         trap = why;
         trappedAt = clock.now;
@@ -558,7 +317,7 @@ public final class InOrderCore implements Core {
     public void start(long now) {
         idleUntil(now);
         loadStoreUnit.modeChanged();
-        current = null;
+        issueUnit.start();
         enterProgram();
     }
 
@@ -607,7 +366,8 @@ public final class InOrderCore implements Core {
             switch (script.advance()) {
                 case STEPPED -> {}
                 case WAITS -> {
-                    if (sleepUntil(loadStoreUnit.wakeAt())) {
+                    sleepUntil(loadStoreUnit.wakeAt());
+                    if (waiting) {
                         return;
                     }
                 }
@@ -769,22 +529,17 @@ public final class InOrderCore implements Core {
             Object fetchUnit,
             Object script,
             Mode mode,
+            Object issueUnit,
+            Object programClock,
             boolean waiting,
-            boolean retrying,
-            TimedInstruction current,
             Trap trap,
             long trappedAt,
             Mode afterScript,
             boolean kernelScript,
-            boolean codeWritten,
-            long randomState,
             long holdToken,
             long releaseAt,
             boolean released,
-            long felt,
-            long pending,
-            long[] readyAt,
-            byte[] readyFrom) {}
+            long felt) {}
 
     @Override
     public Object save() {
@@ -804,22 +559,17 @@ public final class InOrderCore implements Core {
                 fetchUnit.save(),
                 script.save(),
                 mode,
+                issueUnit.save(),
+                programClock.save(),
                 waiting,
-                retrying,
-                current,
                 trap,
                 trappedAt,
                 afterScript,
                 kernelScript,
-                codeWritten,
-                randomState,
                 holdToken,
                 releaseAt,
                 released,
-                felt,
-                pending,
-                readyAt.clone(),
-                readyFrom.clone());
+                felt);
     }
 
     @Override
@@ -838,21 +588,16 @@ public final class InOrderCore implements Core {
         fetchUnit.restore(saved.fetchUnit);
         script.restore(saved.script);
         mode = saved.mode;
+        issueUnit.restore(saved.issueUnit);
+        programClock.restore(saved.programClock);
         waiting = saved.waiting;
-        retrying = saved.retrying;
-        current = saved.current;
         trap = saved.trap;
         trappedAt = saved.trappedAt;
         afterScript = saved.afterScript;
         kernelScript = saved.kernelScript;
-        codeWritten = saved.codeWritten;
-        randomState = saved.randomState;
         holdToken = saved.holdToken;
         releaseAt = saved.releaseAt;
         released = saved.released;
         felt = saved.felt;
-        pending = saved.pending;
-        System.arraycopy(saved.readyAt, 0, readyAt, 0, readyAt.length);
-        System.arraycopy(saved.readyFrom, 0, readyFrom, 0, readyFrom.length);
     }
 }

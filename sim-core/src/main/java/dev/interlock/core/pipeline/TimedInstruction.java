@@ -20,9 +20,13 @@ final class TimedInstruction {
     /** The unit that it keeps, by {@link FunctionalUnit#bit}; 0 if that is pipelined. */
     final int unit;
 
+    final int length;
+    final boolean locked;
     final boolean controlTransfer;
     /** Nothing younger begins before it is complete. */
     final boolean serializing;
+    /** Makes no access and no fence: see {@link Instruction#registersOnly}. */
+    final boolean registersOnly;
     /** Its bytes lie in two lines, and both must be fetched. */
     final boolean crossesLine;
 
@@ -39,7 +43,10 @@ final class TimedInstruction {
         this.unit = occupancy > 1 ? needed.bit() : 0;
         this.late = latency != 1 || occupancy > 1;
         this.serializing = work == CostClass.SERIALIZING;
+        this.length = instruction.length();
+        this.locked = instruction.isLocked();
         this.controlTransfer = instruction.controlTransfer();
+        this.registersOnly = instruction.registersOnly();
         this.crossesLine = crossesLine;
     }
 }

@@ -2,8 +2,10 @@
  * Cores: when instructions happen.
  *
  * <pre>
- *   FetchUnit ──▶ (stall on use) ──▶ LogicalProcessor.execute ──▶ retire
- *    ITLB, L1I                            │ MemoryPort
+ *   InOrderCore: the window, messages, interrupts, traps, the kernel's scripts (ScriptRunner)
+ *      │
+ *   IssueUnit:  FetchUnit ──▶ Scoreboard ──▶ LogicalProcessor.execute ──▶ retire
+ *                ITLB, L1I    stall on use        │ MemoryPort
  *                                   LoadStoreUnit ── LoadPort, StorePort ── StoreBuffer ── StoreDrain
  *                                    DTLB, L1D       UncachedAccess                     CombiningBuffers
  *                                                    LockedAccess, LineFlush, TranslationControl

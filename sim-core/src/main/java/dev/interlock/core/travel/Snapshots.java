@@ -33,8 +33,8 @@ final class Snapshots {
                 + config.cache().l1i().bytes()
                 + config.cache().l1d().bytes()
                 + config.cache().l2().bytes();
-        long data = config.cores() * perCore + config.cache().l3().bytes();
-        return data + data / 4; // tags and states
+        long data = config.cores() * perCore;
+        return data + (data + config.cache().l3().bytes()) / 4; // tags and states; the L3's bytes are shared
     }
 
     /** Takes one now, if there is none of this cycle. */
@@ -43,7 +43,7 @@ final class Snapshots {
         if (place >= 0 && kept.get(place).snapshot.cycle() == machine.cycle()) {
             return;
         }
-        long own = machineBytes + machine.memory().ownBytes();
+        long own = machineBytes + machine.memory().ownBytes() + machine.bus().ownBytes();
         kept.add(place + 1, new Kept(machine.snapshot(), own));
         bytes += own;
         while (bytes > budget && kept.size() > 2) {

@@ -24,7 +24,7 @@ import dev.interlock.isa.semantics.BitByte;
 import dev.interlock.isa.semantics.ControlTransfer;
 import dev.interlock.isa.semantics.DataTransfer;
 import dev.interlock.isa.semantics.FlagControl;
-import dev.interlock.isa.semantics.Logical;
+import dev.interlock.isa.semantics.FrequentOperation;
 import dev.interlock.isa.semantics.Miscellaneous;
 import dev.interlock.isa.semantics.Semantics;
 import dev.interlock.isa.semantics.ShiftRotate;
@@ -49,30 +49,30 @@ final class GeneralOpcodes extends OpcodeRows {
 
     /** SDM vol. 1, section 5.1.1. */
     private void dataTransfer() {
-        op("88 /r",              "MOV",        "Eb,Gb").cost(MOVE).writes(DataTransfer::mov);
-        op("89 /r",              "MOV",        "Ev,Gv").cost(MOVE).writes(DataTransfer::mov);
-        op("8A /r",              "MOV",        "Gb,Eb").cost(MOVE).writes(DataTransfer::mov);
-        op("8B /r",              "MOV",        "Gv,Ev").cost(MOVE).writes(DataTransfer::mov);
+        op("88 /r",              "MOV",        "Eb,Gb").cost(MOVE).writes(FrequentOperation.MOV);
+        op("89 /r",              "MOV",        "Ev,Gv").cost(MOVE).writes(FrequentOperation.MOV);
+        op("8A /r",              "MOV",        "Gb,Eb").cost(MOVE).writes(FrequentOperation.MOV);
+        op("8B /r",              "MOV",        "Gv,Ev").cost(MOVE).writes(FrequentOperation.MOV);
         op("8C /r",              "MOV",        "Rv/Mw,Sw").cost(MOVE).writes(DataTransfer::movFromSegment);
         op("8E /r",              "MOV",        "Sw,Ew").cost(MOVE).writes(DataTransfer::movToSegment);
-        op("A0",                 "MOV",        "AL,Ob").cost(MOVE).writes(DataTransfer::mov);
-        op("A1",                 "MOV",        "rAX,Ov").cost(MOVE).writes(DataTransfer::mov);
-        op("A2",                 "MOV",        "Ob,AL").cost(MOVE).writes(DataTransfer::mov);
-        op("A3",                 "MOV",        "Ov,rAX").cost(MOVE).writes(DataTransfer::mov);
-        op("B0 +r ib",           "MOV",        "Zb,Ib").cost(MOVE).writes(DataTransfer::mov);
-        op("B8 +r iv",           "MOV",        "Zv,Iv").cost(MOVE).writes(DataTransfer::mov);
-        op("C6 /0 ib",           "MOV",        "Eb,Ib").cost(MOVE).writes(DataTransfer::mov);
-        op("C7 /0 iz",           "MOV",        "Ev,Iz").cost(MOVE).writes(DataTransfer::mov);
-        op("0F B6 /r",           "MOVZX",      "Gv,Eb").cost(MOVE).writes(DataTransfer::mov);
-        op("0F B7 /r",           "MOVZX",      "Gv,Ew").cost(MOVE).writes(DataTransfer::mov);
-        op("0F BE /r",           "MOVSX",      "Gv,Eb").cost(MOVE).writes(DataTransfer::movsx);
-        op("0F BF /r",           "MOVSX",      "Gv,Ew").cost(MOVE).writes(DataTransfer::movsx);
-        op("63 /r",              "MOVSXD",     "Gv,Ed").cost(MOVE).writes(DataTransfer::movsx);
+        op("A0",                 "MOV",        "AL,Ob").cost(MOVE).writes(FrequentOperation.MOV);
+        op("A1",                 "MOV",        "rAX,Ov").cost(MOVE).writes(FrequentOperation.MOV);
+        op("A2",                 "MOV",        "Ob,AL").cost(MOVE).writes(FrequentOperation.MOV);
+        op("A3",                 "MOV",        "Ov,rAX").cost(MOVE).writes(FrequentOperation.MOV);
+        op("B0 +r ib",           "MOV",        "Zb,Ib").cost(MOVE).writes(FrequentOperation.MOV);
+        op("B8 +r iv",           "MOV",        "Zv,Iv").cost(MOVE).writes(FrequentOperation.MOV);
+        op("C6 /0 ib",           "MOV",        "Eb,Ib").cost(MOVE).writes(FrequentOperation.MOV);
+        op("C7 /0 iz",           "MOV",        "Ev,Iz").cost(MOVE).writes(FrequentOperation.MOV);
+        op("0F B6 /r",           "MOVZX",      "Gv,Eb").cost(MOVE).writes(FrequentOperation.MOV);
+        op("0F B7 /r",           "MOVZX",      "Gv,Ew").cost(MOVE).writes(FrequentOperation.MOV);
+        op("0F BE /r",           "MOVSX",      "Gv,Eb").cost(MOVE).writes(FrequentOperation.MOVSX);
+        op("0F BF /r",           "MOVSX",      "Gv,Ew").cost(MOVE).writes(FrequentOperation.MOVSX);
+        op("63 /r",              "MOVSXD",     "Gv,Ed").cost(MOVE).writes(FrequentOperation.MOVSX);
         op("NP 0F C3 /r",        "MOVNTI",     "My,Gy").cost(MOVE).writes(DataTransfer::movnti);
 
         for (int condition = 0; condition < 16; condition++) {
             String name = Condition.names(condition).get(0);
-            op("0F " + hex(0x40 + condition) + " /r", "CMOV" + name, "Gv,Ev").readsFlags().updates(DataTransfer::cmov);
+            op("0F " + hex(0x40 + condition) + " /r", "CMOV" + name, "Gv,Ev").readsFlags().updates(FrequentOperation.CMOV);
         }
 
         op("86 /r",              "XCHG",       "Eb,Gb").lockable().locksAlways().exchanges(DataTransfer::xchg);
@@ -96,12 +96,12 @@ final class GeneralOpcodes extends OpcodeRows {
 
     /** PUSH and POP of SDM vol. 1, section 5.1.1, and ENTER and LEAVE of 5.1.10. */
     private void stack() {
-        op("50 +r",              "PUSH",       "Zv").default64().pushes().cost(STACK).reads(DataTransfer::push);
-        op("58 +r",              "POP",        "Zv").default64().pops().cost(STACK).writes(DataTransfer::pop);
-        op("68 iz",              "PUSH",       "Iz").default64().pushes().cost(STACK).reads(DataTransfer::push);
-        op("6A ib",              "PUSH",       "Ib").default64().pushes().cost(STACK).reads(DataTransfer::push);
-        op("FF /6",              "PUSH",       "Ev").default64().pushes().cost(STACK).reads(DataTransfer::push);
-        op("8F /0",              "POP",        "Ev").default64().pops().cost(STACK).writes(DataTransfer::pop);
+        op("50 +r",              "PUSH",       "Zv").default64().pushes().cost(STACK).reads(FrequentOperation.PUSH);
+        op("58 +r",              "POP",        "Zv").default64().pops().cost(STACK).writes(FrequentOperation.POP);
+        op("68 iz",              "PUSH",       "Iz").default64().pushes().cost(STACK).reads(FrequentOperation.PUSH);
+        op("6A ib",              "PUSH",       "Ib").default64().pushes().cost(STACK).reads(FrequentOperation.PUSH);
+        op("FF /6",              "PUSH",       "Ev").default64().pushes().cost(STACK).reads(FrequentOperation.PUSH);
+        op("8F /0",              "POP",        "Ev").default64().pops().cost(STACK).writes(FrequentOperation.POP);
         op("0F A0",              "PUSH",       "FS").default64().pushes().cost(STACK).reads(DataTransfer::pushSegment);
         op("0F A1",              "POP",        "FS").default64().pops().cost(STACK).writes(DataTransfer::popSegment);
         op("0F A8",              "PUSH",       "GS").default64().pushes().cost(STACK).reads(DataTransfer::pushSegment);
@@ -112,32 +112,32 @@ final class GeneralOpcodes extends OpcodeRows {
 
     /** SDM vol. 1, section 5.1.2. The decimal instructions of 5.1.3 do not exist in 64-bit mode. */
     private void binaryArithmetic() {
-        arithmetic(0, "ADD", Arithmetic::add);
-        arithmeticWithCarry(2, "ADC", Arithmetic::adc);
-        arithmeticWithCarry(3, "SBB", Arithmetic::sbb);
-        arithmetic(5, "SUB", Arithmetic::sub);
-        op("38 /r",              "CMP",        "Eb,Gb").setsFlags().reads(Arithmetic::cmp);
-        op("39 /r",              "CMP",        "Ev,Gv").setsFlags().reads(Arithmetic::cmp);
-        op("3A /r",              "CMP",        "Gb,Eb").setsFlags().reads(Arithmetic::cmp);
-        op("3B /r",              "CMP",        "Gv,Ev").setsFlags().reads(Arithmetic::cmp);
-        op("3C ib",              "CMP",        "AL,Ib").setsFlags().reads(Arithmetic::cmp);
-        op("3D iz",              "CMP",        "rAX,Iz").setsFlags().reads(Arithmetic::cmp);
-        op("80 /7 ib",           "CMP",        "Eb,Ib").setsFlags().reads(Arithmetic::cmp);
-        op("81 /7 iz",           "CMP",        "Ev,Iz").setsFlags().reads(Arithmetic::cmp);
-        op("83 /7 ib",           "CMP",        "Ev,Ib").setsFlags().reads(Arithmetic::cmp);
+        arithmetic(0, "ADD", FrequentOperation.ADD);
+        arithmeticWithCarry(2, "ADC", FrequentOperation.ADC);
+        arithmeticWithCarry(3, "SBB", FrequentOperation.SBB);
+        arithmetic(5, "SUB", FrequentOperation.SUB);
+        op("38 /r",              "CMP",        "Eb,Gb").setsFlags().reads(FrequentOperation.CMP);
+        op("39 /r",              "CMP",        "Ev,Gv").setsFlags().reads(FrequentOperation.CMP);
+        op("3A /r",              "CMP",        "Gb,Eb").setsFlags().reads(FrequentOperation.CMP);
+        op("3B /r",              "CMP",        "Gv,Ev").setsFlags().reads(FrequentOperation.CMP);
+        op("3C ib",              "CMP",        "AL,Ib").setsFlags().reads(FrequentOperation.CMP);
+        op("3D iz",              "CMP",        "rAX,Iz").setsFlags().reads(FrequentOperation.CMP);
+        op("80 /7 ib",           "CMP",        "Eb,Ib").setsFlags().reads(FrequentOperation.CMP);
+        op("81 /7 iz",           "CMP",        "Ev,Iz").setsFlags().reads(FrequentOperation.CMP);
+        op("83 /7 ib",           "CMP",        "Ev,Ib").setsFlags().reads(FrequentOperation.CMP);
 
-        op("FE /0",              "INC",        "Eb").lockable().changesFlags().updates(Arithmetic::inc);
-        op("FF /0",              "INC",        "Ev").lockable().changesFlags().updates(Arithmetic::inc);
-        op("FE /1",              "DEC",        "Eb").lockable().changesFlags().updates(Arithmetic::dec);
-        op("FF /1",              "DEC",        "Ev").lockable().changesFlags().updates(Arithmetic::dec);
-        op("F6 /3",              "NEG",        "Eb").lockable().setsFlags().updates(Arithmetic::neg);
-        op("F7 /3",              "NEG",        "Ev").lockable().setsFlags().updates(Arithmetic::neg);
+        op("FE /0",              "INC",        "Eb").lockable().changesFlags().updates(FrequentOperation.INC);
+        op("FF /0",              "INC",        "Ev").lockable().changesFlags().updates(FrequentOperation.INC);
+        op("FE /1",              "DEC",        "Eb").lockable().changesFlags().updates(FrequentOperation.DEC);
+        op("FF /1",              "DEC",        "Ev").lockable().changesFlags().updates(FrequentOperation.DEC);
+        op("F6 /3",              "NEG",        "Eb").lockable().setsFlags().updates(FrequentOperation.NEG);
+        op("F7 /3",              "NEG",        "Ev").lockable().setsFlags().updates(FrequentOperation.NEG);
 
         op("F6 /4",              "MUL",        "Eb").reading(RAX).writing(RAX).setsFlags().cost(MULTIPLY).reads(Arithmetic::mul);
         op("F7 /4",              "MUL",        "Ev").reading(RAX).writing(RAX | RDX).setsFlags().cost(MULTIPLY).reads(Arithmetic::mul);
         op("F6 /5",              "IMUL",       "Eb").reading(RAX).writing(RAX).setsFlags().cost(MULTIPLY).reads(Arithmetic::imul);
         op("F7 /5",              "IMUL",       "Ev").reading(RAX).writing(RAX | RDX).setsFlags().cost(MULTIPLY).reads(Arithmetic::imul);
-        op("0F AF /r",           "IMUL",       "Gv,Ev").setsFlags().cost(MULTIPLY).updates(Arithmetic::imulTwo);
+        op("0F AF /r",           "IMUL",       "Gv,Ev").setsFlags().cost(MULTIPLY).updates(FrequentOperation.IMUL);
         op("69 /r iz",           "IMUL",       "Gv,Ev,Iz").setsFlags().cost(MULTIPLY).writes(Arithmetic::imulThree);
         op("6B /r ib",           "IMUL",       "Gv,Ev,Ib").setsFlags().cost(MULTIPLY).writes(Arithmetic::imulThree);
         op("F6 /6",              "DIV",        "Eb").reading(RAX).writing(RAX).setsFlags().cost(DIVIDE32).reads(Arithmetic::div);
@@ -176,19 +176,19 @@ final class GeneralOpcodes extends OpcodeRows {
 
     /** SDM vol. 1, section 5.1.4; TEST belongs to 5.1.6 and stands here because it is an AND. */
     private void logical() {
-        arithmetic(1, "OR", Logical::or);
-        arithmetic(4, "AND", Logical::and);
-        arithmetic(6, "XOR", Logical::xor);
-        op("F6 /2",              "NOT",        "Eb").lockable().updates(Logical::not);
-        op("F7 /2",              "NOT",        "Ev").lockable().updates(Logical::not);
-        op("84 /r",              "TEST",       "Eb,Gb").setsFlags().reads(Logical::test);
-        op("85 /r",              "TEST",       "Ev,Gv").setsFlags().reads(Logical::test);
-        op("A8 ib",              "TEST",       "AL,Ib").setsFlags().reads(Logical::test);
-        op("A9 iz",              "TEST",       "rAX,Iz").setsFlags().reads(Logical::test);
-        op("F6 /0 ib",           "TEST",       "Eb,Ib").setsFlags().reads(Logical::test);
-        op("F7 /0 iz",           "TEST",       "Ev,Iz").setsFlags().reads(Logical::test);
-        op("F6 /1 ib",           "TEST",       "Eb,Ib").setsFlags().reads(Logical::test); // undocumented twin of /0
-        op("F7 /1 iz",           "TEST",       "Ev,Iz").setsFlags().reads(Logical::test);
+        arithmetic(1, "OR", FrequentOperation.OR);
+        arithmetic(4, "AND", FrequentOperation.AND);
+        arithmetic(6, "XOR", FrequentOperation.XOR);
+        op("F6 /2",              "NOT",        "Eb").lockable().updates(FrequentOperation.NOT);
+        op("F7 /2",              "NOT",        "Ev").lockable().updates(FrequentOperation.NOT);
+        op("84 /r",              "TEST",       "Eb,Gb").setsFlags().reads(FrequentOperation.TEST);
+        op("85 /r",              "TEST",       "Ev,Gv").setsFlags().reads(FrequentOperation.TEST);
+        op("A8 ib",              "TEST",       "AL,Ib").setsFlags().reads(FrequentOperation.TEST);
+        op("A9 iz",              "TEST",       "rAX,Iz").setsFlags().reads(FrequentOperation.TEST);
+        op("F6 /0 ib",           "TEST",       "Eb,Ib").setsFlags().reads(FrequentOperation.TEST);
+        op("F7 /0 iz",           "TEST",       "Ev,Iz").setsFlags().reads(FrequentOperation.TEST);
+        op("F6 /1 ib",           "TEST",       "Eb,Ib").setsFlags().reads(FrequentOperation.TEST); // undocumented twin of /0
+        op("F7 /1 iz",           "TEST",       "Ev,Iz").setsFlags().reads(FrequentOperation.TEST);
     }
 
     /** SDM vol. 1, section 5.1.5. */
@@ -197,10 +197,10 @@ final class GeneralOpcodes extends OpcodeRows {
         shift(1, "ROR", ShiftRotate::ror);
         shift(2, "RCL", ShiftRotate::rcl);
         shift(3, "RCR", ShiftRotate::rcr);
-        shift(4, "SHL", ShiftRotate::shl);
-        shift(5, "SHR", ShiftRotate::shr);
-        shift(6, "SAL", ShiftRotate::shl); // undocumented twin of /4
-        shift(7, "SAR", ShiftRotate::sar);
+        shift(4, "SHL", FrequentOperation.SHL);
+        shift(5, "SHR", FrequentOperation.SHR);
+        shift(6, "SAL", FrequentOperation.SHL); // undocumented twin of /4
+        shift(7, "SAR", FrequentOperation.SAR);
         op("0F A4 /r ib",        "SHLD",       "Ev,Gv,Ib").changesFlags().cost(SHIFT_DOUBLE).updates(ShiftRotate::shld);
         op("0F A5 /r",           "SHLD",       "Ev,Gv,CL").changesFlags().cost(SHIFT_DOUBLE).updates(ShiftRotate::shld);
         op("0F AC /r ib",        "SHRD",       "Ev,Gv,Ib").changesFlags().cost(SHIFT_DOUBLE).updates(ShiftRotate::shrd);
@@ -234,7 +234,7 @@ final class GeneralOpcodes extends OpcodeRows {
         op("F2 0F 38 F1 /r",     "CRC32",      "Gy,Ev").cost(MULTIPLY).updates(BitByte::crc32);
         for (int condition = 0; condition < 16; condition++) {
             String name = Condition.names(condition).get(0);
-            op("0F " + hex(0x90 + condition) + " /r", "SET" + name, "Eb").readsFlags().writes(BitByte::set);
+            op("0F " + hex(0x90 + condition) + " /r", "SET" + name, "Eb").readsFlags().writes(FrequentOperation.SETCC);
         }
     }
 
@@ -242,16 +242,16 @@ final class GeneralOpcodes extends OpcodeRows {
     private void controlTransfer() {
         for (int condition = 0; condition < 16; condition++) {
             String name = "J" + Condition.names(condition).get(0);
-            op(hex(0x70 + condition) + " cb",         name, "Jb").forced64().readsFlags().jumpsIf().cost(BRANCH).reads(ControlTransfer::jcc);
-            op("0F " + hex(0x80 + condition) + " cz", name, "Jz").forced64().readsFlags().jumpsIf().cost(BRANCH).reads(ControlTransfer::jcc);
+            op(hex(0x70 + condition) + " cb",         name, "Jb").forced64().readsFlags().jumpsIf().cost(BRANCH).reads(FrequentOperation.JCC);
+            op("0F " + hex(0x80 + condition) + " cz", name, "Jz").forced64().readsFlags().jumpsIf().cost(BRANCH).reads(FrequentOperation.JCC);
         }
-        op("EB cb",              "JMP",        "Jb").forced64().jumps().cost(BRANCH).reads(ControlTransfer::jmp);
-        op("E9 cz",              "JMP",        "Jz").forced64().jumps().cost(BRANCH).reads(ControlTransfer::jmp);
-        op("FF /4",              "JMP",        "Ev").forced64().jumps().cost(BRANCH).reads(ControlTransfer::jmp);
-        op("E8 cz",              "CALL",       "Jz").forced64().pushes().jumps().cost(BRANCH).reads(ControlTransfer::call);
-        op("FF /2",              "CALL",       "Ev").forced64().pushes().jumps().cost(BRANCH).reads(ControlTransfer::call);
-        op("C2 iw",              "RET",        "Iw").forced64().pops().jumps().cost(BRANCH).reads(ControlTransfer::ret);
-        op("C3",                 "RET").forced64().pops().jumps().cost(BRANCH).does(ControlTransfer::ret);
+        op("EB cb",              "JMP",        "Jb").forced64().jumps().cost(BRANCH).reads(FrequentOperation.JMP);
+        op("E9 cz",              "JMP",        "Jz").forced64().jumps().cost(BRANCH).reads(FrequentOperation.JMP);
+        op("FF /4",              "JMP",        "Ev").forced64().jumps().cost(BRANCH).reads(FrequentOperation.JMP);
+        op("E8 cz",              "CALL",       "Jz").forced64().pushes().jumps().cost(BRANCH).reads(FrequentOperation.CALL);
+        op("FF /2",              "CALL",       "Ev").forced64().pushes().jumps().cost(BRANCH).reads(FrequentOperation.CALL);
+        op("C2 iw",              "RET",        "Iw").forced64().pops().jumps().cost(BRANCH).reads(FrequentOperation.RET);
+        op("C3",                 "RET").forced64().pops().jumps().cost(BRANCH).does(FrequentOperation.RET);
         op("E0 cb",              "LOOPNE",     "Jb").forced64().reading(RCX).writing(RCX).readsFlags().jumpsIf().cost(BRANCH).reads(ControlTransfer::loopne);
         op("E1 cb",              "LOOPE",      "Jb").forced64().reading(RCX).writing(RCX).readsFlags().jumpsIf().cost(BRANCH).reads(ControlTransfer::loope);
         op("E2 cb",              "LOOP",       "Jb").forced64().reading(RCX).writing(RCX).jumpsIf().cost(BRANCH).reads(ControlTransfer::loop);
@@ -323,21 +323,21 @@ final class GeneralOpcodes extends OpcodeRows {
 
     /** SDM vol. 1, section 5.1.13. */
     private void miscellaneous() {
-        op("8D /r",              "LEA",        "Gv,M").cost(MOVE).writes(Miscellaneous::lea);
-        op("REX.B=0 90",         "NOP").cost(MOVE).does(Miscellaneous::nop);
+        op("8D /r",              "LEA",        "Gv,M").cost(MOVE).writes(FrequentOperation.LEA);
+        op("REX.B=0 90",         "NOP").cost(MOVE).does(FrequentOperation.NOP);
         op("F3 REX.B=0 90",      "PAUSE").cost(MOVE).does(Miscellaneous::pause);
-        op("F3 0F 1E FA",        "ENDBR64").cost(MOVE).does(Miscellaneous::nop);
-        op("0F 1F /0",           "NOP",        "Ev").cost(MOVE).does(Miscellaneous::nop);
-        op("0F 0D /1",           "PREFETCHW",  "M").cost(MOVE).does(Miscellaneous::nop);
-        op("0F 0D /r",           "PREFETCH",   "M").cost(MOVE).does(Miscellaneous::nop);
-        op("0F 18 /0",           "PREFETCHNTA","M").cost(MOVE).does(Miscellaneous::nop);
-        op("0F 18 /1",           "PREFETCHT0", "M").cost(MOVE).does(Miscellaneous::nop);
-        op("0F 18 /2",           "PREFETCHT1", "M").cost(MOVE).does(Miscellaneous::nop);
-        op("0F 18 /3",           "PREFETCHT2", "M").cost(MOVE).does(Miscellaneous::nop);
+        op("F3 0F 1E FA",        "ENDBR64").cost(MOVE).does(FrequentOperation.NOP);
+        op("0F 1F /0",           "NOP",        "Ev").cost(MOVE).does(FrequentOperation.NOP);
+        op("0F 0D /1",           "PREFETCHW",  "M").cost(MOVE).does(FrequentOperation.NOP);
+        op("0F 0D /r",           "PREFETCH",   "M").cost(MOVE).does(FrequentOperation.NOP);
+        op("0F 18 /0",           "PREFETCHNTA","M").cost(MOVE).does(FrequentOperation.NOP);
+        op("0F 18 /1",           "PREFETCHT0", "M").cost(MOVE).does(FrequentOperation.NOP);
+        op("0F 18 /2",           "PREFETCHT1", "M").cost(MOVE).does(FrequentOperation.NOP);
+        op("0F 18 /3",           "PREFETCHT2", "M").cost(MOVE).does(FrequentOperation.NOP);
         for (int opcode = 0x18; opcode <= 0x1f; opcode++) {
-            op("0F " + hex(opcode) + " /r", "HINT_NOP", "Ev").cost(MOVE).does(Miscellaneous::nop); // reserved: SDM vol. 2, table A-3
+            op("0F " + hex(opcode) + " /r", "HINT_NOP", "Ev").cost(MOVE).does(FrequentOperation.NOP); // reserved: SDM vol. 2, table A-3
         }
-        op("D7",                 "XLATB").reading(RAX | RBX).writing(RAX).cost(MOVE).does(Miscellaneous::xlat);
+        op("D7",                 "XLATB").reading(RAX | RBX).writing(RAX).accessesUnnamed().cost(MOVE).does(Miscellaneous::xlat);
         op("0F 38 F0 /r",        "MOVBE",      "Gv,Mv").cost(MOVE).writes(Miscellaneous::movbe);
         op("0F 38 F1 /r",        "MOVBE",      "Mv,Gv").cost(MOVE).writes(Miscellaneous::movbe);
         op("0F A2",              "CPUID").reading(RAX | RCX).writing(RAX | RBX | RCX | RDX).endsBlock().cost(SERIALIZING).does(Miscellaneous::cpuid);

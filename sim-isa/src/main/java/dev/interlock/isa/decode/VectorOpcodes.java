@@ -50,7 +50,7 @@ final class VectorOpcodes extends OpcodeRows {
         op("F3 0F 7E /r",          "MOVQ",       "Vq,Wq").cost(VECTOR_MOVE).writes(VectorMoves::moveQuadword);
         op("66 0F D6 /r",          "MOVQ",       "Wq,Vq").cost(VECTOR_MOVE).writes(VectorMoves::moveQuadword);
         op("66 0F D7 /r",          "PMOVMSKB",   "Gy,Udq").cost(VECTOR_MOVE).writes(VectorMoves::signsOfBytes);
-        op("66 0F F7 /r",          "MASKMOVDQU", "Vdq,Udq").reading(RDI).cost(VECTOR_MOVE).reads(VectorMoves::maskedStore);
+        op("66 0F F7 /r",          "MASKMOVDQU", "Vdq,Udq").reading(RDI).accessesUnnamed().cost(VECTOR_MOVE).reads(VectorMoves::maskedStore);
 
         op("NP 0F 6F /r",          "MOVQ",       "Pq,Qq").cost(VECTOR_MOVE).writes(VectorMoves::moveQuadword);
         op("NP 0F 7F /r",          "MOVQ",       "Qq,Pq").cost(VECTOR_MOVE).writes(VectorMoves::moveQuadword);
@@ -62,7 +62,7 @@ final class VectorOpcodes extends OpcodeRows {
         op("F3 0F D6 /r",          "MOVQ2DQ",    "Vq,Nq").cost(VECTOR_MOVE).writes(VectorMoves::moveQuadword);
         op("F2 0F D6 /r",          "MOVDQ2Q",    "Pq,Uq").cost(VECTOR_MOVE).writes(VectorMoves::moveQuadword);
         op("NP 0F D7 /r",          "PMOVMSKB",   "Gy,Nq").cost(VECTOR_MOVE).writes(VectorMoves::signsOfBytes);
-        op("NP 0F F7 /r",          "MASKMOVQ",   "Pq,Nq").reading(RDI).cost(VECTOR_MOVE).reads(VectorMoves::maskedStore);
+        op("NP 0F F7 /r",          "MASKMOVQ",   "Pq,Nq").reading(RDI).accessesUnnamed().cost(VECTOR_MOVE).reads(VectorMoves::maskedStore);
         op("NP 0F 77",             "EMMS").cost(VECTOR_MOVE).does(afterX87Exceptions(VectorMoves::emptyMmx));
     }
 

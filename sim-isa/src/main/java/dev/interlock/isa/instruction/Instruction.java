@@ -1,6 +1,7 @@
 package dev.interlock.isa.instruction;
 
 import dev.interlock.isa.decode.Disassembler;
+import dev.interlock.isa.semantics.FrequentOperation;
 import dev.interlock.isa.semantics.Semantics;
 import java.util.List;
 import java.util.stream.Stream;
@@ -24,6 +25,7 @@ public final class Instruction {
 
     private final OpcodeForm form;
     private final Semantics semantics;
+    private final FrequentOperation frequent;
     private final int length;
     private final int opcode;
     private final int operandSize;
@@ -37,6 +39,7 @@ public final class Instruction {
     private final boolean load;
     private final boolean store;
     private final boolean endsBlock;
+    private final boolean registersOnly;
     private final CostClass costClass;
     private final long readMask;
     private final long writeMask;
@@ -67,6 +70,7 @@ public final class Instruction {
             List<Operand> operands) {
         this.form = form;
         this.semantics = semantics;
+        frequent = semantics instanceof FrequentOperation operation ? operation : null;
         this.length = length;
         this.opcode = opcode;
         this.operandSize = operandSize;
@@ -104,6 +108,11 @@ public final class Instruction {
         load = legal && readsMemory;
         store = legal && writesMemory;
         costClass = costOf(form.costClass(), locked, load, store, operandSize);
+        registersOnly = !load
+                && !store
+                && !form.accessesUnnamed()
+                && (!endsBlock || form.transfersControl())
+                && staysInRegisters(costClass);
         text = null;
     }
 
@@ -111,6 +120,7 @@ public final class Instruction {
     private Instruction(Instruction other, String text) {
         form = other.form;
         semantics = other.semantics;
+        frequent = other.frequent;
         length = other.length;
         opcode = other.opcode;
         operandSize = other.operandSize;
@@ -124,6 +134,7 @@ public final class Instruction {
         load = other.load;
         store = other.store;
         endsBlock = other.endsBlock;
+        registersOnly = other.registersOnly;
         costClass = other.costClass;
         readMask = other.readMask;
         writeMask = other.writeMask;
@@ -162,6 +173,17 @@ public final class Instruction {
         };
     }
 
+    /** Work that has nothing to do with memory, time or the processor's identity, unless an operand is in memory. */
+    private static boolean staysInRegisters(CostClass work) {
+        return switch (work) {
+            case MOVE, ALU, SHIFT, SHIFT_DOUBLE, MULTIPLY, DIVIDE32, DIVIDE64, BRANCH -> true;
+            case VECTOR_MOVE, VECTOR_ALU, VECTOR_MULTIPLY -> true;
+            case FP_ADD, FP_MULTIPLY, FP_DIVIDE32, FP_DIVIDE64, FP_SQRT, FP_CONVERT -> true;
+            case X87_MOVE, X87_ARITHMETIC, X87_DIVIDE, X87_TRANSCENDENTAL -> true;
+            case LOAD, STORE, STACK, STRING, ATOMIC, FENCE, SERIALIZING, TRAP, TIMER, STATE_SAVE -> false;
+        };
+    }
+
     /** The row of the opcode table that it is an instance of. */
     public OpcodeForm form() {
         return form;
@@ -170,6 +192,11 @@ public final class Instruction {
     /** What it does. */
     public Semantics semantics() {
         return semantics;
+    }
+
+    /** {@link #semantics} if it is one of the frequent operations, else null. */
+    public FrequentOperation frequent() {
+        return frequent;
     }
 
     /** What {@link #called} gave it, or null: then its text comes from form and operands. */
@@ -258,6 +285,14 @@ public final class Instruction {
      */
     public boolean endsBlock() {
         return endsBlock;
+    }
+
+    /**
+     * True if it reads and writes registers only, RIP among them: it makes no access and no fence, and asks nobody for the
+     * time. It may still fault (#DE, #MF, #XM, #GP for a branch).
+     */
+    public boolean registersOnly() {
+        return registersOnly;
     }
 
     /** True for JMP, Jcc, CALL, RET, LOOP. */

@@ -235,6 +235,11 @@ public final class OpcodeForm {
         return has(Row.POPS);
     }
 
+    /** True if it accesses memory that no operand names and that is not the stack: a table, a string, a masked store. */
+    public boolean accessesUnnamed() {
+        return has(Row.ACCESSES_UNNAMED);
+    }
+
     /** True if execution goes on elsewhere, or may. */
     public boolean transfersControl() {
         return has(Row.TRANSFERS);
@@ -306,6 +311,7 @@ public final class OpcodeForm {
         private static final int CONDITIONAL = 1 << 7;
         private static final int ENDS_BLOCK = 1 << 8;
         private static final int UNALIGNED = 1 << 9;
+        private static final int ACCESSES_UNNAMED = 1 << 10;
 
         private final String encoding;
         private final String mnemonic;
@@ -418,6 +424,11 @@ public final class OpcodeForm {
         /** Sixteen bytes in memory need not be aligned; without this they must be. */
         public Row unaligned() {
             return property(UNALIGNED);
+        }
+
+        /** Accesses memory that no operand names: XLATB, MASKMOVDQU. String instructions do, too, and say so by their cost. */
+        public Row accessesUnnamed() {
+            return property(ACCESSES_UNNAMED);
         }
 
         /** Writes below the stack pointer. */

@@ -177,7 +177,12 @@ public final class DataTransfer {
 
     /** MOV from a segment register. */
     public static void movFromSegment(LogicalProcessor p, Instruction i) {
-        i.first().write(p, p.registers.selector[i.second().register()]);
+        int segment = i.second().register();
+        if (segment > RegisterFile.GS) {
+            p.undefinedOpcode("no such segment register");
+            return;
+        }
+        i.first().write(p, p.registers.selector[segment]);
     }
 
     /** MOV to a segment register. */

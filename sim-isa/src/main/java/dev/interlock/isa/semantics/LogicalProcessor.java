@@ -59,7 +59,12 @@ public final class LogicalProcessor {
         if (outcome != Outcome.DONE) { // usually it is, and a compare is cheaper than a reference store's barrier
             outcome = Outcome.DONE;
         }
-        instruction.semantics().execute(this, instruction);
+        FrequentOperation frequent = instruction.frequent();
+        if (frequent != null) {
+            frequent.execute(this, instruction);
+        } else {
+            instruction.semantics().execute(this, instruction);
+        }
         return outcome;
     }
 
