@@ -1,9 +1,10 @@
 package dev.interlock.cli;
 
+import static dev.interlock.cli.CommandFailure.wrongUse;
+
 import dev.interlock.core.machine.Machine;
 import dev.interlock.os.kernel.Kernel;
 import dev.interlock.os.kernel.TaskListing;
-import java.io.OutputStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,14 +19,17 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class TaskListingCommand extends ObservingCommand {
+final class TaskListingCommand extends ReportingCommand {
+    /** In JSON nothing is broken: there, programs read. */
+    private static final int WHOLE_LINES = 1 << 20;
+
     @Mixin
     private GuestOptions guest;
 
     @Option(names = "--at", paramLabel = "CYCLE", description = "Stops there; default: the end of the run.")
     private Long at;
 
-    TaskListingCommand(OutputStream out, OutputStream err) {
+    TaskListingCommand(StandardStream out, StandardStream err) {
         super(out, err);
     }
 
@@ -45,18 +49,19 @@ final class TaskListingCommand extends ObservingCommand {
                 }
             }
             Kernel kernel = running.kernel();
-            String processes = TaskListing.processes(kernel, machine.cycle());
-            String threads = TaskListing.threads(kernel, machine.cycle());
-            String tree = TaskListing.tree(kernel);
-            print("cycle " + machine.cycle() + "\n\n" + processes + "\n" + threads + "\n" + tree, json -> {
-                json.writeStartObject();
-                json.writeNumberField("cycle", machine.cycle());
-                json.writeStringField("processes", processes);
-                json.writeStringField("threads", threads);
-                json.writeStringField("tree", tree);
-                json.writeEndObject();
+            long cycle = machine.cycle();
+            print(terminal -> text(kernel, cycle, terminal.width()), json -> {
+                json.writeNumberField("cycle", cycle);
+                json.writeStringField("processes", TaskListing.processes(kernel, cycle, WHOLE_LINES));
+                json.writeStringField("threads", TaskListing.threads(kernel, cycle, WHOLE_LINES));
+                json.writeStringField("tree", TaskListing.tree(kernel));
             });
             return 0;
         }
+    }
+
+    private static String text(Kernel kernel, long cycle, int width) {
+        return "cycle " + cycle + "\n\n" + TaskListing.processes(kernel, cycle, width) + "\n"
+                + TaskListing.threads(kernel, cycle, width) + "\n" + TaskListing.tree(kernel);
     }
 }

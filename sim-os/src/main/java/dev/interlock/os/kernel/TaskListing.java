@@ -1,12 +1,12 @@
 package dev.interlock.os.kernel;
 
+import dev.interlock.core.report.Columns;
 import dev.interlock.os.task.Process;
 import dev.interlock.os.task.Task;
 import dev.interlock.os.task.TaskTable;
 import dev.interlock.os.wait.WaitQueue;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -14,71 +14,53 @@ import java.util.stream.Collectors;
  * PID in the words of the kernel; {@code ps} calls them PID and LWP.
  *
  * <pre>
- *     PID  PPID   LWP  NLWP  S CORE  NI         AFFINITY       CYCLES  WAITS FOR
- *       1     0     1     5  S    -   0 ffffffffffffffff        92100  futex at 0x409810
+ *   PID  PPID  LWP  NLWP  S  CORE  NI  AFFINITY          CYCLES  WAITS FOR
+ *     1     0    1     5  S  -      0  ffffffffffffffff   92100  futex at 0x409810
  * </pre>
  */
 public final class TaskListing {
     private TaskListing() {}
 
-    /** A row for each process, {@code ps -ef}. */
-    public static String processes(Kernel kernel, long now) {
-        StringBuilder text = new StringBuilder(String.format(
-                Locale.ROOT, "%5s %5s %5s %5s %2s %12s  %s\n", "PID", "PPID", "PGID", "NLWP", "S", "CYCLES", "CMD"));
+    /** A row for each process, {@code ps -ef}, for a terminal of this width. */
+    public static String processes(Kernel kernel, long now, int width) {
+        Columns rows = new Columns("PID", "PPID", "PGID", "NLWP", "S", "CYCLES", "CMD");
         for (Process process : sorted(kernel.tasks())) {
             long cycles = process.usage().runCycles();
             for (Task task : process.threads()) {
                 cycles += kernel.scheduler().runCycles(task, now);
             }
-            text.append(String.format(
-                    Locale.ROOT,
-                    "%5d %5d %5d %5d %2s %12d  %s\n",
+            rows.row(
                     process.number(),
                     parent(process),
                     process.group(),
                     process.threads().size(),
                     process.isZombie() ? "Z" : state(process),
                     cycles,
-                    process.executable()));
+                    process.executable());
         }
-        return text.toString();
+        return rows.render("", width);
     }
 
     /** A row for each thread, {@code ps -eLf}, with what it waits for. */
-    public static String threads(Kernel kernel, long now) {
-        StringBuilder text = new StringBuilder(String.format(
-                Locale.ROOT,
-                "%5s %5s %5s %5s %2s %4s %3s %16s %12s  %s\n",
-                "PID",
-                "PPID",
-                "LWP",
-                "NLWP",
-                "S",
-                "CORE",
-                "NI",
-                "AFFINITY",
-                "CYCLES",
-                "WAITS FOR"));
+    public static String threads(Kernel kernel, long now, int width) {
+        Columns rows = new Columns("PID", "PPID", "LWP", "NLWP", "S", "CORE", "NI", "AFFINITY", "CYCLES", "WAITS FOR")
+                .by("LWP");
         for (Process process : sorted(kernel.tasks())) {
             for (Task task : process.threads()) {
-                text.append(String.format(
-                                Locale.ROOT,
-                                "%5d %5d %5d %5d %2s %4s %3d %16s %12d  %s",
-                                process.number(),
-                                parent(process),
-                                task.number(),
-                                process.threads().size(),
-                                state(task),
-                                task.core() < 0 ? "-" : String.valueOf(task.core()),
-                                task.nice(),
-                                Long.toHexString(task.affinity()),
-                                kernel.scheduler().runCycles(task, now),
-                                task.sleepsIn().stream().map(WaitQueue::what).collect(Collectors.joining(" or ")))
-                        .stripTrailing());
-                text.append('\n');
+                rows.row(
+                        process.number(),
+                        parent(process),
+                        task.number(),
+                        process.threads().size(),
+                        state(task),
+                        task.core() < 0 ? "-" : String.valueOf(task.core()),
+                        task.nice(),
+                        Long.toHexString(task.affinity()),
+                        kernel.scheduler().runCycles(task, now),
+                        task.sleepsIn().stream().map(WaitQueue::what).collect(Collectors.joining(" or ")));
             }
         }
-        return text.toString();
+        return rows.render("", width);
     }
 
     /** Who made whom, with the threads of each process in braces, {@code pstree -p}. */
