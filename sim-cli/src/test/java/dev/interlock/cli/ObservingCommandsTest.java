@@ -270,6 +270,8 @@ class ObservingCommandsTest {
                 "ps --at 0 PADDED                       | --at is 0; it must be at least 1",
                 "ps --at 99999999 PADDED                | --at 99999999 is beyond the end of the run, which is cycle",
                 "threads --svg /no/where.svg PADDED     | /no/where.svg: cannot be written, there is no directory /no",
+                "threads --svg /dev/full PADDED         | /dev/full: cannot be written, No space left on device",
+                "walk --at -1 a PADDED                  | --at is -1; it must be at least 0",
             })
     void a_wrong_wish_gets_one_clear_line(String words, String sentence) {
         String[] arguments = words.replace("PADDED", PADDED).split(" +");
