@@ -2,6 +2,7 @@ package dev.interlock.cli;
 
 import static dev.interlock.cli.CommandFailure.wrongUse;
 
+import dev.interlock.cli.report.TasksReport;
 import dev.interlock.core.machine.Machine;
 import dev.interlock.os.kernel.Kernel;
 import dev.interlock.os.kernel.TaskListing;
@@ -20,9 +21,6 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class TaskListingCommand extends ReportingCommand {
-    /** In JSON nothing is broken: there, programs read. */
-    private static final int WHOLE_LINES = 1 << 20;
-
     @Mixin
     private GuestOptions guest;
 
@@ -49,19 +47,13 @@ final class TaskListingCommand extends ReportingCommand {
                 }
             }
             Kernel kernel = running.kernel();
-            long cycle = machine.cycle();
-            print(terminal -> text(kernel, cycle, terminal.width()), json -> {
-                json.writeNumberField("cycle", cycle);
-                json.writeStringField("processes", TaskListing.processes(kernel, cycle, WHOLE_LINES));
-                json.writeStringField("threads", TaskListing.threads(kernel, cycle, WHOLE_LINES));
-                json.writeStringField("tree", TaskListing.tree(kernel));
-            });
+            TasksReport report = new TasksReport(
+                    machine.cycle(),
+                    TaskListing.processes(kernel, machine.cycle()),
+                    TaskListing.threads(kernel, machine.cycle()),
+                    TaskListing.tree(kernel));
+            print(terminal -> report.text(terminal.width()), report::write);
             return 0;
         }
-    }
-
-    private static String text(Kernel kernel, long cycle, int width) {
-        return "cycle " + cycle + "\n\n" + TaskListing.processes(kernel, cycle, width) + "\n"
-                + TaskListing.threads(kernel, cycle, width) + "\n" + TaskListing.tree(kernel);
     }
 }

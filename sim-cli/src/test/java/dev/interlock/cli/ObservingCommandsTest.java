@@ -248,6 +248,16 @@ class ObservingCommandsTest {
                 .endsWith("\nmutex(1)\n  {2}\n  {3}\n  {4}\n  {5}\n");
     }
 
+    @Test
+    void ps_in_json_has_a_row_for_each_process_and_thread() throws IOException {
+        JsonNode listing = json(interlock("ps", "--json", "--cores", "2", "--at", "120000", THREADS));
+
+        assertThat(listing.at("/processes/0/threads").asInt()).isEqualTo(5);
+        assertThat(listing.get("threads")).hasSize(5);
+        assertThat(listing.at("/threads/0/core").asInt()).isZero();
+        assertThat(listing.at("/threads/1/waitsFor").asText()).startsWith("futex at 0x");
+    }
+
     // ---------------------------------------------------------------- what goes wrong
 
     @ParameterizedTest(name = "{0}")

@@ -1,6 +1,5 @@
 package dev.interlock.os.kernel;
 
-import dev.interlock.core.report.Columns;
 import dev.interlock.os.task.Process;
 import dev.interlock.os.task.Task;
 import dev.interlock.os.task.TaskTable;
@@ -12,55 +11,83 @@ import java.util.stream.Collectors;
 /**
  * What {@code ps(1)} shows of processes and threads, as they stand now. The number of a process is its TGID, that of a thread its
  * PID in the words of the kernel; {@code ps} calls them PID and LWP.
- *
- * <pre>
- *   PID  PPID  LWP  NLWP  S  CORE  NI  AFFINITY          CYCLES  WAITS FOR
- *     1     0    1     5  S  -      0  ffffffffffffffff   92100  futex at 0x409810
- * </pre>
  */
 public final class TaskListing {
     private TaskListing() {}
 
-    /** A row for each process, {@code ps -ef}, for a terminal of this width. */
-    public static String processes(Kernel kernel, long now, int width) {
-        Columns rows = new Columns("PID", "PPID", "PGID", "NLWP", "S", "CYCLES", "CMD");
-        for (Process process : sorted(kernel.tasks())) {
-            long cycles = process.usage().runCycles();
-            for (Task task : process.threads()) {
-                cycles += kernel.scheduler().runCycles(task, now);
-            }
-            rows.row(
-                    process.number(),
-                    parent(process),
-                    process.group(),
-                    process.threads().size(),
-                    process.isZombie() ? "Z" : state(process),
-                    cycles,
-                    process.executable());
-        }
-        return rows.render("", width);
-    }
+    /**
+     * A row of {@code ps -ef}.
+     *
+     * @param process its number
+     * @param parent its parent's, 0 if there is none
+     * @param group its process group
+     * @param threads how many it has
+     * @param state R running or ready, S sleeping, Z over
+     * @param cycles that its threads have run, those that have ended included
+     * @param command what it executes
+     */
+    public record ProcessRow(
+            int process, int parent, int group, int threads, String state, long cycles, String command) {}
 
-    /** A row for each thread, {@code ps -eLf}, with what it waits for. */
-    public static String threads(Kernel kernel, long now, int width) {
-        Columns rows = new Columns("PID", "PPID", "LWP", "NLWP", "S", "CORE", "NI", "AFFINITY", "CYCLES", "WAITS FOR")
-                .by("LWP");
-        for (Process process : sorted(kernel.tasks())) {
-            for (Task task : process.threads()) {
-                rows.row(
+    /**
+     * A row of {@code ps -eLf}.
+     *
+     * @param process its process
+     * @param parent the parent of that, 0 if there is none
+     * @param thread its own number
+     * @param threads how many its process has
+     * @param state R running or ready, S sleeping, Z over
+     * @param core the one that it has, −1 if none
+     * @param nice −20 to 19
+     * @param affinity the cores that it may have, a bit each
+     * @param cycles that it has run
+     * @param waitsFor what it sleeps for, "" if it does not
+     */
+    public record ThreadRow(
+            int process,
+            int parent,
+            int thread,
+            int threads,
+            String state,
+            int core,
+            int nice,
+            long affinity,
+            long cycles,
+            String waitsFor) {}
+
+    /** All processes, by their numbers. */
+    public static List<ProcessRow> processes(Kernel kernel, long now) {
+        return sorted(kernel.tasks()).stream()
+                .map(process -> new ProcessRow(
                         process.number(),
                         parent(process),
-                        task.number(),
+                        process.group(),
                         process.threads().size(),
-                        state(task),
-                        task.core() < 0 ? "-" : String.valueOf(task.core()),
-                        task.nice(),
-                        Long.toHexString(task.affinity()),
-                        kernel.scheduler().runCycles(task, now),
-                        task.sleepsIn().stream().map(WaitQueue::what).collect(Collectors.joining(" or ")));
-            }
-        }
-        return rows.render("", width);
+                        process.isZombie() ? "Z" : state(process),
+                        process.usage().runCycles()
+                                + process.threads().stream()
+                                        .mapToLong(task -> kernel.scheduler().runCycles(task, now))
+                                        .sum(),
+                        process.executable()))
+                .toList();
+    }
+
+    /** All threads, by their processes. */
+    public static List<ThreadRow> threads(Kernel kernel, long now) {
+        return sorted(kernel.tasks()).stream()
+                .flatMap(process -> process.threads().stream()
+                        .map(task -> new ThreadRow(
+                                process.number(),
+                                parent(process),
+                                task.number(),
+                                process.threads().size(),
+                                state(task),
+                                task.core(),
+                                task.nice(),
+                                task.affinity(),
+                                kernel.scheduler().runCycles(task, now),
+                                task.sleepsIn().stream().map(WaitQueue::what).collect(Collectors.joining(" or ")))))
+                .toList();
     }
 
     /** Who made whom, with the threads of each process in braces, {@code pstree -p}. */
