@@ -39,7 +39,8 @@ public final class Course {
             new Chapter("14-time-travel", TimeTravel::show),
             new Chapter("15-store-buffer", StoreBuffering::show),
             new Chapter("16-gantt", Gantt::show),
-            new Chapter("17-green-threads", GreenThreads::show));
+            new Chapter("17-green-threads", GreenThreads::show),
+            new Chapter("18-servers", Servers::show));
 
     private static final int STEPPER_PORT = 8086;
 

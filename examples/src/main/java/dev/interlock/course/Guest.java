@@ -3,8 +3,12 @@ package dev.interlock.course;
 import dev.interlock.core.event.EventKind;
 import dev.interlock.core.event.SimEvent.TrapTaken;
 import dev.interlock.core.machine.MachineConfig;
+import dev.interlock.isa.image.ElfReader;
 import dev.interlock.os.kernel.KernelCosts;
 import dev.interlock.test.scenario.ProgramRun;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -91,6 +95,19 @@ final class Guest {
     static Guest of(String program, int cores, KernelCosts costs) {
         return new Guest(ProgramRun.process(
                 PRELUDE + program, MachineConfig.profile("textbook-1").withCores(cores), costs));
+    }
+
+    /** A process from an executable of {@code examples/guest}, which this course has among its resources. */
+    static Guest ofExecutable(String name, List<String> arguments, int cores) {
+        try (InputStream file = Guest.class.getResourceAsStream(name)) {
+            List<String> argv = new ArrayList<>(List.of(name));
+            argv.addAll(arguments);
+            MachineConfig config = MachineConfig.profile("textbook-1").withCores(cores);
+            return new Guest(
+                    ProgramRun.process(ElfReader.read(name, file.readAllBytes()), argv, config, KernelCosts.DEFAULT));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The numbers that it prints until it ends. */

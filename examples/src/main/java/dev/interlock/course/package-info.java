@@ -6,7 +6,7 @@
  *   one core       FirstLoad, Miss
  *   several cores  Coherence, LockedIncrement, FalseSharing, SpinLocks, BrokenLock, StoreBuffering
  *   memory         TlbStaircase, PageWalk, PageFault, CopyOnWrite
- *   the kernel     PipeOrMemory, FutexMutex, Gantt, GreenThreads
+ *   the kernel     PipeOrMemory, FutexMutex, Gantt, GreenThreads, Servers
  *   tools          TimeTravel, and Stepper: the service behind a web page that steps through a program
  * </pre>
  *

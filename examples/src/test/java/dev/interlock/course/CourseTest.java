@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Holds the pages of the course equal to what the programs print; {@code -Dinterlock.course=write} writes them anew. */
 class CourseTest {
@@ -74,5 +75,20 @@ class CourseTest {
     @Test
     void two_runs_print_the_same() {
         assertThat(LockedIncrement.show()).isEqualTo(LockedIncrement.show());
+    }
+
+    /** What {@code build.sh} wrote down when it ran the same program on a processor. */
+    @ParameterizedTest
+    @ValueSource(strings = {"prefork 0", "pool 20", "hybrid 0", "loop 20"})
+    void a_server_answers_as_on_hardware(String arguments) throws IOException {
+        List<String> printed = Guest.ofExecutable("servers", List.of(arguments.split(" ")), 2)
+                .run
+                .untilEnd()
+                .output()
+                .lines()
+                .toList();
+
+        assertThat(Files.readAllLines(EXAMPLES.resolve("guest/servers/expected/servers.txt")))
+                .contains(arguments + " " + printed.get(0));
     }
 }

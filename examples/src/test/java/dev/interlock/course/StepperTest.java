@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,5 +108,16 @@ class StepperTest {
         assertThat(post("/seek?cycle=-1")).isEqualTo("{\"error\":\"cycle is -1; it must be a number\"}");
         assertThat(post("/seek?cycle=99999999")).contains("is beyond the end of the run, which halted at cycle");
         assertThat(get("/nonsense")).isEqualTo("{\"error\":\"there is no /nonsense\"}");
+    }
+
+    @Test
+    void it_is_short_enough_to_be_read_at_once() throws IOException {
+        Path source = Path.of("src/main/java/dev/interlock/course/Stepper.java");
+
+        assertThat(Files.readAllLines(source).stream()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty() && !line.matches("(import|package|/?\\*).*"))
+                        .count())
+                .isLessThan(150);
     }
 }

@@ -1,11 +1,12 @@
 package dev.interlock.cli;
 
+import static dev.interlock.cli.CommandFailure.wrongUse;
+
 import dev.interlock.cli.report.SharingJson;
 import dev.interlock.core.machine.Machine;
 import dev.interlock.core.report.CacheToCache;
 import dev.interlock.core.report.CacheToCacheObserver;
 import dev.interlock.core.report.CacheToCacheText;
-import java.io.OutputStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class CacheToCacheCommand extends ObservingCommand {
+final class CacheToCacheCommand extends ReportingCommand {
     @Mixin
     private GuestOptions guest;
 
@@ -31,7 +32,7 @@ final class CacheToCacheCommand extends ObservingCommand {
             description = "Shows so many lines, the worst first; default: ${DEFAULT-VALUE}.")
     private int lines;
 
-    CacheToCacheCommand(OutputStream out, OutputStream err) {
+    CacheToCacheCommand(StandardStream out, StandardStream err) {
         super(out, err);
     }
 
@@ -47,7 +48,9 @@ final class CacheToCacheCommand extends ObservingCommand {
             machine.subscribe(observer, CacheToCacheObserver.kinds());
             run(running, guest.maxCycles());
             CacheToCache report = observer.report();
-            print(CacheToCacheText.render(report, lines, width()), json -> SharingJson.write(report, json));
+            print(
+                    terminal -> CacheToCacheText.render(report, lines, terminal.width()),
+                    json -> SharingJson.write(report, json));
             return 0;
         }
     }

@@ -1,5 +1,7 @@
 package dev.interlock.cli;
 
+import static dev.interlock.cli.CommandFailure.wrongUse;
+
 import dev.interlock.cli.output.WholeFile;
 import dev.interlock.cli.profile.MachineProfiles;
 import dev.interlock.cli.profile.ProfileException;
@@ -12,7 +14,6 @@ import dev.interlock.core.observe.CoherenceTable;
 import dev.interlock.core.report.CoherenceExercise;
 import dev.interlock.core.report.StateTable;
 import dev.interlock.core.report.StateTableText;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Parameters;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class CoherenceTableCommand extends ObservingCommand {
+final class CoherenceTableCommand extends ReportingCommand {
     @Option(names = "--ops", paramLabel = "OPS", description = "Operations, one after the other.")
     private String operations;
 
@@ -85,7 +86,7 @@ final class CoherenceTableCommand extends ObservingCommand {
             description = "NASM-syntax source (*.asm) or a static x86-64 ELF, and its arguments.")
     private List<String> program = new ArrayList<>();
 
-    CoherenceTableCommand(OutputStream out, OutputStream err) {
+    CoherenceTableCommand(StandardStream out, StandardStream err) {
         super(out, err);
     }
 
@@ -97,7 +98,8 @@ final class CoherenceTableCommand extends ObservingCommand {
         if (reveal && !predict) {
             throw wrongUse("--reveal shows what --predict leaves out; without --predict nothing is left out");
         }
-        try (WholeFile svg = begin(svgFile)) {
+        try (OutputFiles files = new OutputFiles()) {
+            WholeFile svg = files.begin(svgFile);
             List<StateTable> tables = operations == null ? ofProgram() : ofOperations();
             if (predict) {
                 tables = tables.stream().map(table -> table.predict(seed)).toList();
@@ -106,16 +108,18 @@ final class CoherenceTableCommand extends ObservingCommand {
                 throw wrongUse("--svg draws one line, but the operations name " + tables.size());
             }
             List<StateTable> all = tables;
-            print(
-                    all.stream()
-                            .map(table -> markdown
-                                    ? StateTableText.markdown(table, reveal)
-                                    : StateTableText.text(table, reveal, width()))
-                            .collect(Collectors.joining("\n")),
-                    json -> StateTableJson.write(all, reveal, json));
-            finish(svg, svg == null ? "" : StateTableText.svg(all.get(0), reveal));
+            files.write(svg, () -> StateTableText.svg(all.get(0), reveal));
+            files.publish();
+            print(terminal -> text(all, terminal.width()), json -> StateTableJson.write(all, reveal, json));
             return 0;
         }
+    }
+
+    private String text(List<StateTable> tables, int width) {
+        return tables.stream()
+                .map(table ->
+                        markdown ? StateTableText.markdown(table, reveal) : StateTableText.text(table, reveal, width))
+                .collect(Collectors.joining("\n"));
     }
 
     private List<StateTable> ofOperations() {

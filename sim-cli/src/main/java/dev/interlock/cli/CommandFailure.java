@@ -11,6 +11,11 @@ final class CommandFailure extends RuntimeException {
         this.status = status;
     }
 
+    /** A wrong option, or a file that cannot be read or written. */
+    static CommandFailure wrongUse(String sentence) {
+        return new CommandFailure(ExitStatus.OUR_ERROR, sentence);
+    }
+
     int status() {
         return status;
     }

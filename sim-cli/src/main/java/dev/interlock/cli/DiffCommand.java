@@ -1,20 +1,20 @@
 package dev.interlock.cli;
 
+import static dev.interlock.cli.CommandFailure.wrongUse;
+
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.interlock.cli.report.ReportDifference;
+import dev.interlock.core.report.Paragraph;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,13 +29,8 @@ import picocli.CommandLine.Parameters;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class DiffCommand implements Callable<Integer> {
+final class DiffCommand extends ReportingCommand {
     private static final int DIFFERENT = 1;
-
-    private final PrintWriter out;
-
-    @Mixin
-    private ReportOutput output;
 
     @Option(names = "--events", description = "The files hold events; names the first in which they differ.")
     private boolean events;
@@ -46,8 +41,8 @@ final class DiffCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "B", description = "The second file.")
     private Path second;
 
-    DiffCommand(PrintWriter out) {
-        this.out = out;
+    DiffCommand(StandardStream out, StandardStream err) {
+        super(out, err);
     }
 
     @Override
@@ -59,7 +54,9 @@ final class DiffCommand implements Callable<Integer> {
         try {
             Optional<String> difference = EventFiles.firstDifference(first, second);
             String sentence = difference.orElse("no difference");
-            output.print(out, terminal -> sentence + "\n", json -> json.writeStringField("difference", sentence));
+            print(
+                    terminal -> Paragraph.of(sentence, terminal.width()),
+                    json -> json.writeStringField("difference", sentence));
             return difference.isPresent() ? DIFFERENT : 0;
         } catch (NoSuchFileException e) {
             throw wrongUse(e.getFile() + ": no such file");
@@ -75,10 +72,7 @@ final class DiffCommand implements Callable<Integer> {
 
     private int ofReports() {
         ReportDifference difference = ReportDifference.of(read(first), read(second));
-        output.print(
-                out,
-                terminal -> difference.text(terminal.width(), terminal.emphasis()),
-                json -> write(difference, json));
+        print(terminal -> difference.text(terminal.width(), terminal.emphasis()), json -> write(difference, json));
         return difference.rows().isEmpty() ? 0 : DIFFERENT;
     }
 
@@ -113,9 +107,5 @@ final class DiffCommand implements Callable<Integer> {
             json.writeEndObject();
         }
         json.writeEndArray();
-    }
-
-    private static CommandFailure wrongUse(String sentence) {
-        return new CommandFailure(ExitStatus.OUR_ERROR, sentence);
     }
 }

@@ -23,6 +23,11 @@ final class EventFiles {
      * @throws IOException if one cannot be read, or is damaged
      */
     static Optional<String> firstDifference(Path first, Path second) throws IOException {
+        for (Path file : new Path[] {first, second}) {
+            if (Files.isDirectory(file)) {
+                throw new IOException(file + ": it is a directory");
+            }
+        }
         if (isBinary(first) != isBinary(second)) {
             throw new IOException(first + " and " + second + " are not of the same form: one is binary, one is not");
         }

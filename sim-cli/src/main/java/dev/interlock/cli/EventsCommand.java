@@ -1,7 +1,6 @@
 package dev.interlock.cli;
 
 import dev.interlock.core.observe.EventVocabulary;
-import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 
 /** {@code interlock events}. */
@@ -10,15 +9,14 @@ import picocli.CommandLine.Command;
         description = "Prints the vocabulary of the event stream, as Markdown.",
         mixinStandardHelpOptions = true)
 final class EventsCommand implements Runnable {
-    private final PrintWriter out;
+    private final StandardStream out;
 
-    EventsCommand(PrintWriter out) {
+    EventsCommand(StandardStream out) {
         this.out = out;
     }
 
     @Override
     public void run() {
-        out.print(EventVocabulary.markdown());
-        out.flush();
+        out.text().print(EventVocabulary.markdown());
     }
 }

@@ -1,12 +1,12 @@
 package dev.interlock.cli;
 
+import static dev.interlock.cli.CommandFailure.wrongUse;
+
 import dev.interlock.cli.profile.MachineProfiles;
 import dev.interlock.cli.profile.ProfileException;
 import dev.interlock.core.machine.MachineConfig;
 import dev.interlock.test.litmus.LitmusCommand;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,8 +25,8 @@ import picocli.CommandLine.Parameters;
         },
         mixinStandardHelpOptions = true)
 final class LitmusTestsCommand implements Callable<Integer> {
-    private final PrintWriter out;
-    private final PrintStream messages;
+    private final StandardStream out;
+    private final StandardStream err;
 
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "Litmus tests.")
     private List<Path> files;
@@ -52,9 +52,9 @@ final class LitmusTestsCommand implements Callable<Integer> {
             defaultValue = "textbook-1")
     private String profile;
 
-    LitmusTestsCommand(PrintWriter out, PrintStream messages) {
+    LitmusTestsCommand(StandardStream out, StandardStream err) {
         this.out = out;
-        this.messages = messages;
+        this.err = err;
     }
 
     @Override
@@ -63,13 +63,11 @@ final class LitmusTestsCommand implements Callable<Integer> {
         try {
             config = MachineProfiles.load(profile).machine();
         } catch (ProfileException e) {
-            throw new CommandFailure(ExitStatus.OUR_ERROR, e.getMessage());
+            throw wrongUse(e.getMessage());
         }
         if (runs < 1) {
-            throw new CommandFailure(ExitStatus.OUR_ERROR, "--runs is " + runs + "; it must be at least 1");
+            throw wrongUse("--runs is " + runs + "; it must be at least 1");
         }
-        int status = new LitmusCommand(config, runs, seed).run(files, out, messages);
-        out.flush();
-        return status;
+        return new LitmusCommand(config, runs, seed).run(files, out.text(), err.text());
     }
 }

@@ -1,5 +1,7 @@
 package dev.interlock.cli;
 
+import static dev.interlock.cli.CommandFailure.wrongUse;
+
 import dev.interlock.isa.image.ProgramImage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,10 +42,8 @@ final class Place {
 
     private static long symbol(String name, ProgramImage image) {
         return image.symbol(name)
-                .orElseThrow(() -> new CommandFailure(
-                        ExitStatus.OUR_ERROR,
-                        image.name() + " has no symbol " + name
-                                + (image.symbols().isEmpty() ? "; it has no symbols at all" : "")))
+                .orElseThrow(() -> wrongUse(image.name() + " has no symbol " + name
+                        + (image.symbols().isEmpty() ? "; it has no symbols at all" : "")))
                 .address();
     }
 }

@@ -1,6 +1,9 @@
 package dev.interlock.cli;
 
+import static dev.interlock.cli.CommandFailure.wrongUse;
+
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.interlock.cli.output.WholeFile;
 import dev.interlock.cli.profile.MachineProfiles;
 import dev.interlock.cli.profile.Profile;
 import dev.interlock.cli.profile.ProfileException;
@@ -10,15 +13,9 @@ import dev.interlock.core.machine.Profiles;
 import dev.interlock.core.report.CycleProfile;
 import dev.interlock.core.report.CycleProfiler;
 import dev.interlock.isa.image.ProgramImage;
-import dev.interlock.os.kernel.Console;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,42 +31,37 @@ import picocli.CommandLine.Parameters;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class ProfileCommand implements Callable<Integer> {
-    private final PrintWriter out;
-    private final OutputStream err;
-
+final class ProfileCommand extends ReportingCommand {
     @Mixin
     private ProfiledOptions guest;
 
-    @Mixin
-    private ReportOutput output;
-
     @Option(names = "--folded", paramLabel = "FILE", description = "Writes call stacks for flame graphs.")
-    private Path folded;
+    private Path foldedFile;
 
     @Option(names = "--svg", paramLabel = "FILE", description = "Draws the functions as bars.")
-    private Path svg;
+    private Path svgFile;
 
-    ProfileCommand(PrintWriter out, OutputStream err) {
-        this.out = out;
-        this.err = err;
+    ProfileCommand(StandardStream out, StandardStream err) {
+        super(out, err);
     }
 
     @Override
     public Integer call() {
-        PrintStream messages = new PrintStream(err, true, StandardCharsets.UTF_8);
-        try (Guest running = guest.boot(new Console(System.in, err, err, guest.maxOutput()), messages)) {
+        try (Guest running = boot(guest);
+                OutputFiles files = new OutputFiles()) {
+            WholeFile folded = files.begin(foldedFile);
+            WholeFile svg = files.begin(svgFile);
             Machine machine = running.machine();
             ProgramImage image = running.program().image();
             CycleProfiler profiler = new CycleProfiler(image, machine.cores());
             machine.subscribe(profiler, CycleProfiler.FILTER);
-            machine.run(guest.maxCycles());
+            run(running, guest.maxCycles());
             CycleProfile profile = profiler.profile();
             String note = image.symbols().isEmpty() ? image.name() + " has no symbols; all is [unknown]" : "";
-            ReportOutput.write(folded, profile.folded());
-            ReportOutput.write(svg, profile.svg());
-            output.print(
-                    out,
+            files.write(folded, () -> profile.folded());
+            files.write(svg, () -> profile.svg());
+            files.publish();
+            print(
                     terminal -> ProfileText.render(profile, note, terminal.width(), terminal.emphasis()),
                     json -> write(profile, json));
             return 0;
@@ -107,16 +99,14 @@ final class ProfileCommand implements Callable<Integer> {
 
     @Command(description = "Lists the built-in profiles.", mixinStandardHelpOptions = true)
     void list() {
-        Profiles.all().forEach(profile -> out.println(profile.name()));
-        out.flush();
+        Profiles.all().forEach(profile -> out().println(profile.name()));
     }
 
     @Command(
             description = "Prints a profile as JSON; saved to a file and changed, it is a profile of your own.",
             mixinStandardHelpOptions = true)
     void show(@Parameters(paramLabel = "NAME", description = "A built-in profile, or a file.") String name) {
-        out.print(MachineProfiles.toJson(load(name)));
-        out.flush();
+        out().print(MachineProfiles.toJson(load(name)));
     }
 
     /** The profile with this name, or in this file. */
@@ -124,7 +114,7 @@ final class ProfileCommand implements Callable<Integer> {
         try {
             return MachineProfiles.load(nameOrFile);
         } catch (ProfileException e) {
-            throw new CommandFailure(ExitStatus.OUR_ERROR, e.getMessage());
+            throw wrongUse(e.getMessage());
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.interlock.cli;
 
+import static dev.interlock.cli.CommandFailure.wrongUse;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +25,7 @@ final class ProfiledOptions extends ProgramOptions {
     @Override
     Path program() {
         if (program == null) {
-            throw new CommandFailure(ExitStatus.OUR_ERROR, "profile: which program? or list, or show NAME?");
+            throw wrongUse("profile: which program? or list, or show NAME?");
         }
         return program;
     }

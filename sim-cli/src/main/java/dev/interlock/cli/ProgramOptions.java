@@ -1,5 +1,7 @@
 package dev.interlock.cli;
 
+import static dev.interlock.cli.CommandFailure.wrongUse;
+
 import dev.interlock.cli.profile.MachineProfiles;
 import dev.interlock.cli.profile.Profile;
 import dev.interlock.cli.profile.ProfileException;
@@ -208,9 +210,5 @@ abstract class ProgramOptions {
         } catch (ImageException e) {
             throw new CommandFailure(ExitStatus.CANNOT_LOAD, e.getMessage());
         }
-    }
-
-    private static CommandFailure wrongUse(String sentence) {
-        return new CommandFailure(ExitStatus.OUR_ERROR, sentence);
     }
 }

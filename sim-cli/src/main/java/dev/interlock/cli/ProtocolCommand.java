@@ -1,9 +1,10 @@
 package dev.interlock.cli;
 
+import static dev.interlock.cli.CommandFailure.wrongUse;
+
 import dev.interlock.core.coherence.ProtocolPrinter;
 import dev.interlock.core.coherence.Protocols;
 import dev.interlock.core.coherence.TransitionTable;
-import java.io.PrintWriter;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Parameters;
         description = "Prints the transition table of a coherence protocol.",
         mixinStandardHelpOptions = true)
 final class ProtocolCommand implements Runnable {
-    private final PrintWriter out;
+    private final StandardStream out;
 
     @Parameters(paramLabel = "NAME", description = "The protocol, such as mesi.")
     private String name;
@@ -26,7 +27,7 @@ final class ProtocolCommand implements Runnable {
     @Option(names = "--dot", description = "Print the state diagram for Graphviz.")
     private boolean dot;
 
-    ProtocolCommand(PrintWriter out) {
+    ProtocolCommand(StandardStream out) {
         this.out = out;
     }
 
@@ -34,23 +35,19 @@ final class ProtocolCommand implements Runnable {
     public void run() {
         TransitionTable table = named(name);
         if (markdown && dot) {
-            throw new CommandFailure(ExitStatus.OUR_ERROR, "--markdown and --dot ask for two things; give one of them");
+            throw wrongUse("--markdown and --dot ask for two things; give one of them");
         }
-        out.print(
-                markdown
-                        ? ProtocolPrinter.markdown(table)
-                        : dot ? ProtocolPrinter.dot(table) : ProtocolPrinter.text(table));
-        out.flush();
+        out.text()
+                .print(
+                        markdown
+                                ? ProtocolPrinter.markdown(table)
+                                : dot ? ProtocolPrinter.dot(table) : ProtocolPrinter.text(table));
     }
 
     /** The protocol with this name. */
     static TransitionTable named(String name) {
         return Protocols.named(name)
-                .orElseThrow(() -> new CommandFailure(
-                        ExitStatus.OUR_ERROR,
-                        "no protocol " + name + "; there is "
-                                + Protocols.all().stream()
-                                        .map(TransitionTable::name)
-                                        .collect(Collectors.joining(", "))));
+                .orElseThrow(() -> wrongUse("no protocol " + name + "; there is "
+                        + Protocols.all().stream().map(TransitionTable::name).collect(Collectors.joining(", "))));
     }
 }

@@ -1,5 +1,7 @@
 package dev.interlock.cli;
 
+import static dev.interlock.cli.CommandFailure.wrongUse;
+
 import dev.interlock.cli.output.WholeFile;
 import dev.interlock.cli.report.JsonReport;
 import dev.interlock.cli.report.RunReport;
@@ -12,11 +14,7 @@ import dev.interlock.core.trap.StopReason;
 import dev.interlock.os.kernel.Console;
 import dev.interlock.os.load.LoadedProgram;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,9 +40,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class RunCommand implements Callable<Integer> {
-    private final OutputStream out;
-    private final OutputStream err;
-    private final PrintStream messages;
+    private final StandardStream out;
+    private final StandardStream err;
 
     @Mixin
     private GuestOptions guest;
@@ -71,15 +68,14 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "Prints no report.")
     private boolean quiet;
 
-    RunCommand(OutputStream out, OutputStream err) {
+    RunCommand(StandardStream out, StandardStream err) {
         this.out = out;
         this.err = err;
-        this.messages = new PrintStream(err, true, StandardCharsets.UTF_8);
     }
 
     @Override
     public Integer call() {
-        try (Guest running = guest.boot(new Console(System.in, out, err, guest.maxOutput()), messages);
+        try (Guest running = boot();
                 Outputs outputs = new Outputs()) {
             Machine machine = running.machine();
             LoadedProgram loaded = running.program();
@@ -91,11 +87,11 @@ final class RunCommand implements Callable<Integer> {
             RunReport report = report(machine, loaded, reason, hostSeconds);
             outputs.publish(report);
             return report.status();
-        } catch (UncheckedIOException e) {
-            throw wrongUse("a file cannot be written: " + e.getCause().getMessage());
-        } catch (OutOfMemoryError e) {
-            throw wrongUse("the machine is too large for the memory of this JVM; INTERLOCK_OPTS=-Xmx8g gives it more");
         }
+    }
+
+    private Guest boot() {
+        return guest.boot(new Console(System.in, out.bytes(), err.bytes(), guest.maxOutput()), err.text());
     }
 
     // ---------------------------------------------------------------- memory shown
@@ -137,27 +133,13 @@ final class RunCommand implements Callable<Integer> {
         return RunReport.of(guest.program().toString(), guest.machineName(), machine, reason, hostSeconds, symbols);
     }
 
-    /** The files that were asked for: all of them can be written, or nothing is run. */
+    /** What was asked for beside the guest's own output. */
     private final class Outputs implements AutoCloseable {
-        private final List<WholeFile> open = new ArrayList<>();
-        private final WholeFile text = begin(reportFile);
-        private final WholeFile json = begin(jsonFile);
-        private final WholeFile events = begin(eventsFile);
+        private final OutputFiles files = new OutputFiles();
+        private final WholeFile text = files.begin(reportFile);
+        private final WholeFile json = files.begin(jsonFile);
+        private final WholeFile events = files.begin(eventsFile);
         private EventBinary.Writer binary;
-
-        private WholeFile begin(Path place) {
-            if (place == null) {
-                return null;
-            }
-            try {
-                WholeFile file = new WholeFile(place);
-                open.add(file);
-                return file;
-            } catch (IOException e) {
-                close();
-                throw wrongUse(place + ": cannot be written, " + e.getMessage());
-            }
-        }
 
         void listenTo(Machine machine) {
             if (events == null) {
@@ -172,45 +154,39 @@ final class RunCommand implements Callable<Integer> {
         }
 
         void publish(RunReport report) {
+            if (binary != null) {
+                binary.close();
+            }
+            printSymbols(report);
+            if (text != null) {
+                files.write(text, () -> TextReport.render(report, Terminal.NONE.width(), Terminal.NONE.emphasis()));
+            } else if (!quiet) {
+                Terminal terminal = err.terminal();
+                err.text().print("\n" + TextReport.render(report, terminal.width(), terminal.emphasis()));
+            } else if (!report.reason().message().isEmpty()) {
+                err.text().println("interlock: " + report.reason().message());
+            }
             try {
-                if (binary != null) {
-                    binary.close();
-                }
-                printSymbols(report);
-                if (text != null) {
-                    text.writer().write(TextReport.render(report, Terminal.NONE.width(), Terminal.NONE.emphasis()));
-                } else if (!quiet) {
-                    Terminal terminal = Terminal.of(System.getProperty("interlock.terminal"), System.getenv());
-                    messages.print("\n" + TextReport.render(report, terminal.width(), terminal.emphasis()));
-                } else if (!report.reason().message().isEmpty()) {
-                    messages.println("interlock: " + report.reason().message());
-                }
                 if (json != null) {
                     JsonReport.write(report, json.writer());
                 }
-                for (WholeFile file : open) {
-                    file.publish();
-                }
             } catch (IOException e) {
-                throw wrongUse("a file cannot be written: " + e.getMessage());
+                throw OutputFiles.cannotBeWritten(jsonFile, e);
             }
+            files.publish();
         }
 
         /** On standard output, where a script that asks for a value finds it. */
         private void printSymbols(RunReport report) {
-            PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
             report.symbols()
-                    .forEach((symbol, values) -> print.println(symbol + " = "
-                            + values.stream().map(BigInteger::toString).collect(Collectors.joining(" "))));
+                    .forEach((symbol, values) -> out.text()
+                            .println(symbol + " = "
+                                    + values.stream().map(BigInteger::toString).collect(Collectors.joining(" "))));
         }
 
         @Override
         public void close() {
-            open.forEach(WholeFile::close);
+            files.close();
         }
-    }
-
-    private static CommandFailure wrongUse(String sentence) {
-        return new CommandFailure(ExitStatus.OUR_ERROR, sentence);
     }
 }

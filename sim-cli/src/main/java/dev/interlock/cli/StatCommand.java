@@ -1,19 +1,14 @@
 package dev.interlock.cli;
 
+import dev.interlock.cli.output.WholeFile;
 import dev.interlock.cli.report.JsonReport;
 import dev.interlock.cli.report.RunReport;
 import dev.interlock.cli.report.TextReport;
 import dev.interlock.core.machine.Machine;
 import dev.interlock.core.report.CpiStacks;
 import dev.interlock.core.trap.StopReason;
-import dev.interlock.os.kernel.Console;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,37 +22,31 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class StatCommand implements Callable<Integer> {
-    private final PrintWriter out;
-    private final OutputStream err;
-
+final class StatCommand extends ReportingCommand {
     @Mixin
     private GuestOptions guest;
 
-    @Mixin
-    private ReportOutput output;
-
     @Option(names = "--svg", paramLabel = "FILE", description = "Draws the CPI stacks as bars.")
-    private Path svg;
+    private Path svgFile;
 
-    StatCommand(PrintWriter out, OutputStream err) {
-        this.out = out;
-        this.err = err;
+    StatCommand(StandardStream out, StandardStream err) {
+        super(out, err);
     }
 
     @Override
     public Integer call() {
-        PrintStream messages = new PrintStream(err, true, StandardCharsets.UTF_8);
-        try (Guest running = guest.boot(new Console(System.in, err, err, guest.maxOutput()), messages)) {
+        try (Guest running = boot(guest);
+                OutputFiles files = new OutputFiles()) {
+            WholeFile svg = files.begin(svgFile);
             Machine machine = running.machine();
             long began = System.nanoTime();
             StopReason reason = machine.run(guest.maxCycles());
             double seconds = (System.nanoTime() - began) / 1e9;
             RunReport report =
                     RunReport.of(guest.program().toString(), guest.machineName(), machine, reason, seconds, Map.of());
-            ReportOutput.write(svg, CpiStacks.of(machine).svg());
-            output.print(
-                    out,
+            files.write(svg, () -> CpiStacks.of(machine).svg());
+            files.publish();
+            print(
                     terminal -> TextReport.render(report, terminal.width(), terminal.emphasis()),
                     json -> JsonReport.writeFields(report, json));
             return 0;

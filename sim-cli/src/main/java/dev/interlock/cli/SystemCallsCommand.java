@@ -1,7 +1,7 @@
 package dev.interlock.cli;
 
+import dev.interlock.core.report.Paragraph;
 import dev.interlock.core.report.SystemCallTrace;
-import java.io.OutputStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -15,11 +15,11 @@ import picocli.CommandLine.Mixin;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class SystemCallsCommand extends ObservingCommand {
+final class SystemCallsCommand extends ReportingCommand {
     @Mixin
     private GuestOptions guest;
 
-    SystemCallsCommand(OutputStream out, OutputStream err) {
+    SystemCallsCommand(StandardStream out, StandardStream err) {
         super(out, err);
     }
 
@@ -31,15 +31,13 @@ final class SystemCallsCommand extends ObservingCommand {
             running.machine().subscribe(trace, SystemCallTrace.kinds());
             run(running, guest.maxCycles());
             lines.append(trace.calls()).append(" system calls\n");
-            print(lines.toString(), json -> {
-                json.writeStartObject();
+            print(terminal -> Paragraph.of(lines.toString(), terminal.width()), json -> {
                 json.writeNumberField("calls", trace.calls());
                 json.writeArrayFieldStart("lines");
                 for (String line : lines.toString().lines().toList()) {
                     json.writeString(line);
                 }
                 json.writeEndArray();
-                json.writeEndObject();
             });
             return 0;
         }

@@ -1,13 +1,15 @@
 package dev.interlock.cli;
 
+import static dev.interlock.cli.CommandFailure.wrongUse;
+
 import dev.interlock.cli.report.PhysicalMapJson;
+import dev.interlock.cli.report.TasksReport;
 import dev.interlock.core.machine.Machine;
 import dev.interlock.os.kernel.Kernel;
 import dev.interlock.os.kernel.TaskListing;
 import dev.interlock.os.task.Process;
 import dev.interlock.os.vm.AddressSpace;
 import dev.interlock.os.vm.PhysicalMap;
-import java.io.OutputStream;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class TaskListingCommand extends ObservingCommand {
+final class TaskListingCommand extends ReportingCommand {
     @Mixin
     private GuestOptions guest;
 
@@ -39,7 +41,7 @@ final class TaskListingCommand extends ObservingCommand {
                     "Shows physical memory instead: frames by kind, and who has which, alone, shared or copy-on-write.")
     private boolean memory;
 
-    TaskListingCommand(OutputStream out, OutputStream err) {
+    TaskListingCommand(StandardStream out, StandardStream err) {
         super(out, err);
     }
 
@@ -63,17 +65,12 @@ final class TaskListingCommand extends ObservingCommand {
                 printMemory(running);
                 return 0;
             }
-            String processes = TaskListing.processes(kernel, machine.cycle());
-            String threads = TaskListing.threads(kernel, machine.cycle());
-            String tree = TaskListing.tree(kernel);
-            print("cycle " + machine.cycle() + "\n\n" + processes + "\n" + threads + "\n" + tree, json -> {
-                json.writeStartObject();
-                json.writeNumberField("cycle", machine.cycle());
-                json.writeStringField("processes", processes);
-                json.writeStringField("threads", threads);
-                json.writeStringField("tree", tree);
-                json.writeEndObject();
-            });
+            TasksReport report = new TasksReport(
+                    machine.cycle(),
+                    TaskListing.processes(kernel, machine.cycle()),
+                    TaskListing.threads(kernel, machine.cycle()),
+                    TaskListing.tree(kernel));
+            print(terminal -> report.text(terminal.width()), report::write);
             return 0;
         }
     }
@@ -87,7 +84,8 @@ final class TaskListingCommand extends ObservingCommand {
                 .forEach(process -> processes.putIfAbsent(process.space(), process.number()));
         PhysicalMap map = PhysicalMap.of(running.program().space().memory());
         print(
-                "cycle " + cycle + "\n\n" + map.toText(space -> "process " + processes.get(space), width()),
+                terminal -> "cycle " + cycle + "\n\n"
+                        + map.toText(space -> "process " + processes.get(space), terminal.width()),
                 json -> PhysicalMapJson.write(cycle, map, processes::get, json));
     }
 }

@@ -8,7 +8,6 @@ import dev.interlock.core.report.ThreadChartSvg;
 import dev.interlock.core.report.ThreadChartText;
 import dev.interlock.core.report.ThreadObserver;
 import dev.interlock.os.task.Task;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,27 +23,29 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class ThreadsCommand extends ObservingCommand {
+final class ThreadsCommand extends ReportingCommand {
     @Mixin
     private GuestOptions guest;
 
     @Option(names = "--svg", paramLabel = "FILE", description = "Also draws the chart into a file.")
     private Path svgFile;
 
-    ThreadsCommand(OutputStream out, OutputStream err) {
+    ThreadsCommand(StandardStream out, StandardStream err) {
         super(out, err);
     }
 
     @Override
     public Integer call() {
         try (Guest running = boot(guest);
-                WholeFile svg = begin(svgFile)) {
+                OutputFiles files = new OutputFiles()) {
+            WholeFile svg = files.begin(svgFile);
             Machine machine = running.machine();
             ThreadObserver observer = observe(running);
             run(running, guest.maxCycles());
             ThreadChart chart = observer.report(machine.cycle());
-            print(ThreadChartText.render(chart, width()), json -> ThreadsJson.write(chart, json));
-            finish(svg, svg == null ? "" : ThreadChartSvg.render(chart));
+            files.write(svg, () -> ThreadChartSvg.render(chart));
+            files.publish();
+            print(terminal -> ThreadChartText.render(chart, terminal.width()), json -> ThreadsJson.write(chart, json));
             return 0;
         }
     }

@@ -1,5 +1,7 @@
 package dev.interlock.cli;
 
+import static dev.interlock.cli.CommandFailure.wrongUse;
+
 import dev.interlock.cli.output.WholeFile;
 import dev.interlock.cli.report.TraceEventJson;
 import dev.interlock.core.machine.Machine;
@@ -7,7 +9,6 @@ import dev.interlock.core.report.MachineTrace;
 import dev.interlock.core.report.ThreadObserver;
 import dev.interlock.core.report.TraceObserver;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class TraceCommand extends ObservingCommand {
+final class TraceCommand extends ReportingCommand {
     @Mixin
     private GuestOptions guest;
 
@@ -47,7 +48,7 @@ final class TraceCommand extends ObservingCommand {
             description = "Draws at most so many slices, which bounds the file; default: ${DEFAULT-VALUE}.")
     private long limit;
 
-    TraceCommand(OutputStream out, OutputStream err) {
+    TraceCommand(StandardStream out, StandardStream err) {
         super(out, err);
     }
 
@@ -61,7 +62,8 @@ final class TraceCommand extends ObservingCommand {
             throw wrongUse("--limit is " + limit + "; it must be at least 1");
         }
         try (Guest running = boot(guest);
-                WholeFile whole = begin(file)) {
+                OutputFiles files = new OutputFiles()) {
+            WholeFile whole = files.begin(file);
             Machine machine = running.machine();
             ThreadObserver threads = ThreadsCommand.observe(running);
             TraceObserver observer =
@@ -73,22 +75,20 @@ final class TraceCommand extends ObservingCommand {
             }
             MachineTrace trace = observer.report(machine.cycle());
             TraceEventJson.write(trace, guest.program().toString(), whole.writer());
-            whole.publish();
+            files.publish();
             if (trace.lost() > 0) {
                 messages()
                         .println("interlock: " + trace.lost()
                                 + " slices were left out; --limit, --from and --to choose");
             }
-            print("", json -> {
-                json.writeStartObject();
+            print(terminal -> "", json -> {
                 json.writeStringField("file", file.toString());
                 json.writeNumberField("tracks", trace.tracks().size());
                 json.writeNumberField("lost", trace.lost());
-                json.writeEndObject();
             });
             return 0;
         } catch (IOException e) {
-            throw wrongUse(file + ": cannot be written, " + e.getMessage());
+            throw OutputFiles.cannotBeWritten(file, e);
         }
     }
 }

@@ -1,18 +1,15 @@
 package dev.interlock.cli;
 
+import static dev.interlock.cli.CommandFailure.wrongUse;
+
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.interlock.cli.output.WholeFile;
 import dev.interlock.core.machine.Machine;
 import dev.interlock.core.observe.EventText;
 import dev.interlock.core.report.PageWalkView;
 import dev.interlock.core.trap.StopReason;
-import dev.interlock.os.kernel.Console;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,15 +25,9 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class WalkCommand implements Callable<Integer> {
-    private final PrintWriter out;
-    private final OutputStream err;
-
+final class WalkCommand extends ReportingCommand {
     @Mixin
     private SubjectOptions guest;
-
-    @Mixin
-    private ReportOutput output;
 
     @Option(names = "--at", paramLabel = "CYCLE", description = "Looks at this cycle; default: at the end of the run.")
     private Long at;
@@ -49,29 +40,33 @@ final class WalkCommand implements Callable<Integer> {
     private int core;
 
     @Option(names = "--svg", paramLabel = "FILE", description = "Draws the walk.")
-    private Path svg;
+    private Path svgFile;
 
-    WalkCommand(PrintWriter out, OutputStream err) {
-        this.out = out;
-        this.err = err;
+    WalkCommand(StandardStream out, StandardStream err) {
+        super(out, err);
     }
 
     @Override
     public Integer call() {
-        PrintStream messages = new PrintStream(err, true, StandardCharsets.UTF_8);
-        try (Guest running = guest.boot(new Console(System.in, err, err, guest.maxOutput()), messages)) {
+        try (Guest running = boot(guest);
+                OutputFiles files = new OutputFiles()) {
+            WholeFile svg = files.begin(svgFile);
             Machine machine = running.machine();
             if (core < 0 || core >= machine.cores()) {
                 throw wrongUse("--core: there is no core " + core + "; there are " + machine.cores());
             }
+            if (at != null && at < 0) {
+                throw wrongUse("--at is " + at + "; it must be at least 0");
+            }
             long address = Place.address(guest.subject(), running.program().image());
             StopReason reason = machine.run(at == null ? guest.maxCycles() : at);
-            if (at != null && (at < 0 || reason.kind() != StopReason.Kind.BUDGET || machine.cycle() < at)) {
+            if (at != null && (reason.kind() != StopReason.Kind.BUDGET || machine.cycle() < at)) {
                 throw wrongUse("--at: cycle " + at + " is beyond the end of the run, at cycle " + machine.cycle());
             }
             PageWalkView view = PageWalkView.of(machine, core, address);
-            ReportOutput.write(svg, view.svg());
-            output.print(out, terminal -> view.text(), json -> write(view, json));
+            files.write(svg, () -> view.svg());
+            files.publish();
+            print(terminal -> view.text(terminal.width()), json -> write(view, json));
             return 0;
         } catch (IllegalArgumentException e) {
             throw wrongUse(e.getMessage());
@@ -100,9 +95,5 @@ final class WalkCommand implements Callable<Integer> {
             json.writeNumberField("pageBytes", view.pageBytes());
         }
         json.writeStringField("tlb", view.tlb());
-    }
-
-    private static CommandFailure wrongUse(String sentence) {
-        return new CommandFailure(ExitStatus.OUR_ERROR, sentence);
     }
 }

@@ -1,5 +1,7 @@
 package dev.interlock.cli;
 
+import static dev.interlock.cli.CommandFailure.wrongUse;
+
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.interlock.core.event.EventKind;
 import dev.interlock.core.event.EventSink;
@@ -11,14 +13,8 @@ import dev.interlock.core.report.AccessExplainer;
 import dev.interlock.core.report.Explanation;
 import dev.interlock.core.report.Explanation.Step;
 import dev.interlock.core.trap.StopReason;
-import dev.interlock.os.kernel.Console;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -37,24 +33,17 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class WhyCommand implements Callable<Integer> {
+final class WhyCommand extends ReportingCommand {
     private static final Pattern SUBJECT = Pattern.compile("(?<place>.+)@(?<cycle>[0-9]{1,18})");
-
-    private final PrintWriter out;
-    private final OutputStream err;
 
     @Mixin
     private SubjectOptions guest;
 
-    @Mixin
-    private ReportOutput output;
-
     @Option(names = "--core", paramLabel = "N", description = "Only accesses of this core.")
     private Integer core;
 
-    WhyCommand(PrintWriter out, OutputStream err) {
-        this.out = out;
-        this.err = err;
+    WhyCommand(StandardStream out, StandardStream err) {
+        super(out, err);
     }
 
     @Override
@@ -64,8 +53,7 @@ final class WhyCommand implements Callable<Integer> {
             throw wrongUse(guest.subject() + " is not ADDRESS@CYCLE, such as counter@1000");
         }
         long cycle = Long.parseLong(parts.group("cycle"));
-        PrintStream messages = new PrintStream(err, true, StandardCharsets.UTF_8);
-        try (Guest running = guest.boot(new Console(System.in, err, err, guest.maxOutput()), messages)) {
+        try (Guest running = boot(guest)) {
             Machine machine = running.machine();
             if (core != null && (core < 0 || core >= machine.cores())) {
                 throw wrongUse("--core: there is no core " + core + "; there are " + machine.cores());
@@ -79,7 +67,7 @@ final class WhyCommand implements Callable<Integer> {
                 throw wrongUse(search.nothing(place, reason));
             }
             Explanation found = search.found;
-            output.print(out, terminal -> found.text(terminal.width()), json -> write(found, json));
+            print(terminal -> found.text(terminal.width()), json -> write(found, json));
             return 0;
         }
     }
@@ -158,9 +146,5 @@ final class WhyCommand implements Callable<Integer> {
             json.writeEndObject();
         }
         json.writeEndArray();
-    }
-
-    private static CommandFailure wrongUse(String sentence) {
-        return new CommandFailure(ExitStatus.OUR_ERROR, sentence);
     }
 }

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +84,8 @@ class ObservingCommandsTest {
         assertThat(trace.at("/otherData/timeUnit").asText()).contains("one cycle");
         Map<String, Long> ends = new HashMap<>();
         Map<String, String> names = new HashMap<>();
+        Set<Long> begun = new TreeSet<>();
+        Set<Long> ended = new TreeSet<>();
         for (JsonNode event : trace.get("traceEvents")) {
             assertThat(event.get("name").isTextual()).isTrue();
             assertThat(event.get("pid").isIntegralNumber()).isTrue();
@@ -89,8 +93,11 @@ class ObservingCommandsTest {
             String track = event.get("pid") + "/" + event.get("tid");
             switch (event.get("ph").asText()) {
                 case "M" -> {
-                    assertThat(event.get("name").asText()).isIn("process_name", "thread_name");
-                    names.put(track, event.at("/args/name").asText());
+                    String what = event.get("name").asText();
+                    assertThat(what).matches("(process|thread)_(name|sort_index)");
+                    if (what.endsWith("_name")) {
+                        names.put(track, event.at("/args/name").asText());
+                    }
                 }
                 case "C" -> {
                     assertThat(event.get("ts").asLong()).isNotNegative();
@@ -104,9 +111,12 @@ class ObservingCommandsTest {
                             .isGreaterThanOrEqualTo(ends.getOrDefault(track, 0L));
                     ends.put(track, event.get("ts").asLong() + event.get("dur").asLong());
                 }
+                case "s" -> assertThat(begun.add(event.get("id").asLong())).isTrue();
+                case "f" -> assertThat(ended.add(event.get("id").asLong())).isTrue();
                 default -> throw new AssertionError("unknown phase: " + event);
             }
         }
+        assertThat(begun).as("arrows").isNotEmpty().isEqualTo(ended);
         assertThat(names.values())
                 .contains("core 1", "pipeline", "kernel", "misses", "walks", "bus", "transactions", "threads");
     }
@@ -229,13 +239,13 @@ class ObservingCommandsTest {
     @Test
     void ps_lists_processes_threads_and_the_tree_at_a_cycle() {
         String listing =
-                interlock("ps", "--cores", "2", "--at", "80000", THREADS).out();
+                interlock("ps", "--cores", "2", "--at", "120000", THREADS).out();
 
         assertThat(listing)
-                .startsWith("cycle 80000\n\n  PID  PPID  PGID  NLWP  S       CYCLES  CMD\n    1     0     1     3  R ")
-                .containsPattern("\n    1     0     1     3  R    0   0 f{16} +80000\n")
-                .containsPattern("\n    1     0     3     3  R    -   0 f{16} +0\n")
-                .endsWith("\nmutex(1)\n  {2}\n  {3}\n");
+                .startsWith("cycle 120000\n\nPID  PPID  PGID  NLWP  S  CYCLES  CMD\n  1     0     1     5  R  ")
+                .containsPattern("\n  1     0    1     5  R  0      0  f{16}  120000\n")
+                .containsPattern("\n  1     0    2     5  S  -      0  f{16} +[0-9]+  futex at 0x[0-9a-f]+\n")
+                .endsWith("\nmutex(1)\n  {2}\n  {3}\n  {4}\n  {5}\n");
     }
 
     @Test
@@ -260,6 +270,16 @@ class ObservingCommandsTest {
             }
         }
         assertThat(copied).isPositive().isEqualTo(report.at("/uses/copyOnWrite").asLong());
+    }
+
+    @Test
+    void ps_in_json_has_a_row_for_each_process_and_thread() throws IOException {
+        JsonNode listing = json(interlock("ps", "--json", "--cores", "2", "--at", "120000", THREADS));
+
+        assertThat(listing.at("/processes/0/threads").asInt()).isEqualTo(5);
+        assertThat(listing.get("threads")).hasSize(5);
+        assertThat(listing.at("/threads/0/core").asInt()).isZero();
+        assertThat(listing.at("/threads/1/waitsFor").asText()).startsWith("futex at 0x");
     }
 
     // ---------------------------------------------------------------- what goes wrong
@@ -288,6 +308,8 @@ class ObservingCommandsTest {
                 "ps --at 0 PADDED                       | --at is 0; it must be at least 1",
                 "ps --at 99999999 PADDED                | --at 99999999 is beyond the end of the run, which is cycle",
                 "threads --svg /no/where.svg PADDED     | /no/where.svg: cannot be written, there is no directory /no",
+                "threads --svg /dev/full PADDED         | /dev/full: cannot be written, No space left on device",
+                "walk --at -1 a PADDED                  | --at is -1; it must be at least 0",
             })
     void a_wrong_wish_gets_one_clear_line(String words, String sentence) {
         String[] arguments = words.replace("PADDED", PADDED).split(" +");

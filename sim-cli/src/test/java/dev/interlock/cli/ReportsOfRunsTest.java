@@ -331,7 +331,7 @@ class ReportsOfRunsTest {
                         .out())
                 .isEqualTo("no difference\n");
         CommandLineRun run = interlock("diff", "--events", first.toString(), second.toString());
-        assertThat(run.out()).startsWith("after ").contains(" equal events: ", " · but ");
+        assertThat(run.out()).startsWith("after ").contains(" equal events:", " · but");
         assertThat(run.status()).isEqualTo(1);
 
         byte[] whole = Files.readAllBytes(first);

@@ -5,10 +5,11 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -30,6 +31,9 @@ public final class WholeFile implements AutoCloseable {
      */
     public WholeFile(Path place) throws IOException {
         this.place = place;
+        if (place.toString().isEmpty()) {
+            throw new IOException("the name is empty");
+        }
         if (Files.isDirectory(place)) {
             throw new IOException("it is a directory");
         }
@@ -43,11 +47,26 @@ public final class WholeFile implements AutoCloseable {
                 ? folder.resolve("." + place.getFileName() + "."
                         + ProcessHandle.current().pid())
                 : place;
-        this.stream = new BufferedOutputStream(Files.newOutputStream(draft), 1 << 16);
+        this.stream = new BufferedOutputStream(begun(draft), 1 << 16);
         this.writer = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
         if (ordinary) {
             draft.toFile().deleteOnExit(); // should somebody press Ctrl-C
         }
+    }
+
+    private static OutputStream begun(Path draft) throws IOException {
+        try {
+            return Files.newOutputStream(draft);
+        } catch (AccessDeniedException e) {
+            throw new IOException("permission denied", e);
+        } catch (FileSystemException e) { // its message begins with the name of the draft
+            throw new IOException(e.getReason() == null ? "it cannot be created there" : e.getReason(), e);
+        }
+    }
+
+    /** Where the file will be. */
+    public Path place() {
+        return place;
     }
 
     /** Where to write bytes; then nothing is written to {@link #writer}. */
@@ -77,11 +96,11 @@ public final class WholeFile implements AutoCloseable {
     public void close() {
         try {
             writer.close();
-            if (!draft.equals(place)) {
-                Files.deleteIfExists(draft);
-            }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot remove " + draft, e);
+            // what cannot be written is not published either, and whoever wrote has been told
+        }
+        if (!draft.equals(place)) {
+            draft.toFile().delete();
         }
     }
 }

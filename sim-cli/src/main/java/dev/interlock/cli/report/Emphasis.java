@@ -13,7 +13,8 @@ public enum Emphasis {
         this.off = off;
     }
 
-    String heading(String text) {
+    /** The text, set apart. */
+    public String heading(String text) {
         return on + text + off;
     }
 }

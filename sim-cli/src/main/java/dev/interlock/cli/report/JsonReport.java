@@ -1,9 +1,7 @@
 package dev.interlock.cli.report;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import dev.interlock.cli.output.IndentedJson;
 import dev.interlock.cli.report.CoreQuantities.Reading;
 import java.io.IOException;
 import java.io.Writer;
@@ -20,14 +18,7 @@ public final class JsonReport {
 
     /** Writes the report as one JSON object. */
     public static void write(RunReport run, Writer to) throws IOException {
-        DefaultPrettyPrinter lines = new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
-        JsonGenerator json = new JsonFactory().createGenerator(to).setPrettyPrinter(lines);
-        json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-        json.writeStartObject();
-        writeFields(run, json);
-        json.writeEndObject();
-        json.writeRaw('\n');
-        json.close();
+        IndentedJson.write(to, json -> writeFields(run, json));
     }
 
     /** Writes what is in the object. */

@@ -16,13 +16,12 @@ public final class PhysicalMapJson {
     private PhysicalMapJson() {}
 
     /**
-     * Writes one object.
+     * Writes the fields of one object.
      *
      * @param number of the process that has an address space
      */
     public static void write(long cycle, PhysicalMap map, Function<AddressSpace, Integer> number, JsonGenerator json)
             throws IOException {
-        json.writeStartObject();
         json.writeNumberField("cycle", cycle);
         json.writeObjectFieldStart("frames");
         for (FrameKind kind : FrameKind.values()) {
@@ -40,7 +39,6 @@ public final class PhysicalMapJson {
             write(run, number, json);
         }
         json.writeEndArray();
-        json.writeEndObject();
     }
 
     private static void write(Run run, Function<AddressSpace, Integer> number, JsonGenerator json) throws IOException {

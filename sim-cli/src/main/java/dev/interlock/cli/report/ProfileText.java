@@ -1,6 +1,7 @@
 package dev.interlock.cli.report;
 
 import dev.interlock.core.report.CycleProfile;
+import dev.interlock.core.report.Paragraph;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -18,10 +19,7 @@ public final class ProfileText {
      */
     public static String render(CycleProfile profile, String note, int width, Emphasis emphasis) {
         StringBuilder text = new StringBuilder();
-        text.append(count(profile.cycles())).append(" cycles of all cores, idle ones left out\n");
-        if (!note.isEmpty()) {
-            text.append(note).append('\n');
-        }
+        text.append(Paragraph.of(count(profile.cycles()) + " cycles of all cores, idle ones left out\n" + note, width));
         if (profile.cycles() == 0) {
             return text.toString();
         }

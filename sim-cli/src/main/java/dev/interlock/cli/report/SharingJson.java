@@ -12,9 +12,8 @@ import java.io.IOException;
 public final class SharingJson {
     private SharingJson() {}
 
-    /** Writes one object. */
+    /** Writes the fields of one object. */
     public static void write(CacheToCache report, JsonGenerator json) throws IOException {
-        json.writeStartObject();
         json.writeNumberField("cores", report.cores());
         json.writeObjectFieldStart("hitm");
         for (Owner owner : Owner.values()) {
@@ -41,7 +40,6 @@ public final class SharingJson {
             json.writeEndObject();
         }
         json.writeEndArray();
-        json.writeEndObject();
     }
 
     private static void write(Place place, JsonGenerator json) throws IOException {

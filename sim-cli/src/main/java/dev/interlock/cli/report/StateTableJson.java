@@ -9,15 +9,13 @@ import java.util.List;
 public final class StateTableJson {
     private StateTableJson() {}
 
-    /** Writes one object. */
+    /** Writes the fields of one object. */
     public static void write(List<StateTable> tables, boolean reveal, JsonGenerator json) throws IOException {
-        json.writeStartObject();
         json.writeArrayFieldStart("tables");
         for (StateTable table : tables) {
             write(table, reveal, json);
         }
         json.writeEndArray();
-        json.writeEndObject();
     }
 
     private static void write(StateTable table, boolean reveal, JsonGenerator json) throws IOException {

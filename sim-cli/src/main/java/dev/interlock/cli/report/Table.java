@@ -2,6 +2,7 @@ package dev.interlock.cli.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Numbers in aligned columns under headings, one labelled row per quantity. A table wider than the terminal is broken
@@ -15,6 +16,9 @@ import java.util.List;
  */
 final class Table {
     private static final String GAP = "  ";
+
+    /** How far numbers are indented below a label. */
+    private static final int LABELS_ABOVE = 2;
 
     private final List<String> headings;
     private final List<Row> rows = new ArrayList<>();
@@ -40,9 +44,12 @@ final class Table {
         return this;
     }
 
-    /** The table in lines of at most {@code width} characters, as far as one column allows it. */
+    /** The table in lines of at most {@code width} characters; if the labels leave no room, they stand above the numbers. */
     String render(int width, Emphasis emphasis) {
-        int labels = rows.stream().mapToInt(row -> row.label.length()).max().orElse(0);
+        int widest = rows.stream().mapToInt(row -> row.label.length()).max().orElse(0);
+        int number =
+                IntStream.range(0, headings.size()).map(this::columnWidth).max().orElse(0);
+        int labels = widest + GAP.length() + number <= width ? widest : LABELS_ABOVE;
         StringBuilder text = new StringBuilder();
         int from = 0;
         while (from < headings.size()) {
@@ -55,24 +62,29 @@ final class Table {
             if (from > 0) {
                 text.append('\n');
             }
-            renderColumns(from, to, labels, emphasis, text);
+            renderColumns(from, to, labels, width, emphasis, text);
             from = to;
         }
         return text.toString();
     }
 
-    private void renderColumns(int from, int to, int labels, Emphasis emphasis, StringBuilder text) {
+    private void renderColumns(int from, int to, int labels, int width, Emphasis emphasis, StringBuilder text) {
         StringBuilder line = new StringBuilder(" ".repeat(labels));
         for (int column = from; column < to; column++) {
             line.append(GAP).append(padLeft(headings.get(column), columnWidth(column)));
         }
         text.append(emphasis.heading(line.toString())).append('\n');
         for (Row row : rows) {
+            String label = row.label.length() <= width ? row.label : row.label.substring(0, width - 1) + "…";
             if (row.cells.isEmpty()) {
-                text.append(emphasis.heading(row.label)).append('\n');
+                text.append(emphasis.heading(label)).append('\n');
                 continue;
             }
-            StringBuilder cells = new StringBuilder(row.label).append(" ".repeat(labels - row.label.length()));
+            if (labels == LABELS_ABOVE) {
+                text.append(label).append('\n');
+                label = "";
+            }
+            StringBuilder cells = new StringBuilder(label).append(" ".repeat(labels - label.length()));
             for (int column = from; column < to; column++) {
                 cells.append(GAP).append(padLeft(row.cells.get(column), columnWidth(column)));
             }

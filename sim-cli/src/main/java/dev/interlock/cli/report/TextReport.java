@@ -2,6 +2,7 @@ package dev.interlock.cli.report;
 
 import dev.interlock.cli.report.CoreQuantities.Reading;
 import dev.interlock.cli.report.CoreQuantities.Section;
+import dev.interlock.core.report.Paragraph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +29,7 @@ public final class TextReport {
     /** Renders the report in lines of at most {@code width} characters, where numbers allow it. */
     public static String render(RunReport run, int width, Emphasis emphasis) {
         TextReport report = new TextReport(run, width, emphasis);
-        return report.summary() + "\n" + report.cores() + "\n" + report.machine();
+        return Paragraph.of(report.summary(), width) + "\n" + report.cores() + "\n" + report.machine();
     }
 
     private String summary() {

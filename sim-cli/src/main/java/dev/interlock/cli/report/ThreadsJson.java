@@ -12,9 +12,8 @@ import java.io.IOException;
 public final class ThreadsJson {
     private ThreadsJson() {}
 
-    /** Writes one object. */
+    /** Writes the fields of one object. */
     public static void write(ThreadChart chart, JsonGenerator json) throws IOException {
-        json.writeStartObject();
         json.writeNumberField("cores", chart.cores());
         json.writeNumberField("cycles", chart.end());
         json.writeArrayFieldStart("threads");
@@ -35,7 +34,6 @@ public final class ThreadsJson {
             json.writeEndObject();
         }
         json.writeEndArray();
-        json.writeEndObject();
     }
 
     private static void write(Span span, JsonGenerator json) throws IOException {

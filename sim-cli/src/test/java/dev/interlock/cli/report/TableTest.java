@@ -37,8 +37,26 @@ class TableTest {
     }
 
     @Test
-    void the_narrowest_terminal_still_gets_one_column_at_a_time() {
-        assertThat(table.render(1, Emphasis.PLAIN).lines()).hasSize(3 * 4 + 2);
+    void labels_that_leave_no_room_stand_above_the_numbers() {
+        assertThat(table.render(14, Emphasis.PLAIN)).startsWith("""
+                     core 0
+                cycles
+                    123,456
+                L1D
+                  hits
+                          1
+
+                    core 1
+                cycles
+                """);
+    }
+
+    @Test
+    void a_label_longer_than_a_line_is_cut() {
+        assertThat(new Table(List.of("share"))
+                        .row("a_function_with_a_long_name", List.of("100.0 %"))
+                        .render(16, Emphasis.PLAIN))
+                .isEqualTo("      share\na_function_with…\n    100.0 %\n");
     }
 
     @Test

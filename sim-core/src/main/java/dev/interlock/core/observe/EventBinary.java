@@ -38,6 +38,10 @@ public final class EventBinary {
     private static final int VERSION = 2;
     private static final int END = 0xff;
     private static final int LONGEST_TEXT = 1 << 16;
+
+    /** Of the tenth byte of a number, which has one bit of 64 left to hold. */
+    private static final int LAST_SHIFT = 63;
+
     private static final EventKind[] KINDS = EventKind.values();
     private static final Part[] PARTS = Part.values();
 
@@ -222,6 +226,9 @@ public final class EventBinary {
             try {
                 int kind = in.readUnsignedByte();
                 if (kind == END) {
+                    if (in.read() >= 0) {
+                        throw corrupt("there is something behind the end");
+                    }
                     ended = true;
                     return null;
                 }
@@ -282,10 +289,10 @@ public final class EventBinary {
                 return readNumber();
             }
             if (type == int.class) {
-                return (int) readNumber();
+                return readInt();
             }
             if (type == boolean.class) {
-                return in.readUnsignedByte() != 0;
+                return readTruth();
             }
             if (type.isEnum()) {
                 return constant(type);
@@ -312,7 +319,7 @@ public final class EventBinary {
                 if (part >= PARTS.length) {
                     throw corrupt("there is no part " + part);
                 }
-                cycles[part] = (int) readNumber();
+                cycles[part] = readInt();
             }
             return Ledger.of(cycles);
         }
@@ -327,10 +334,29 @@ public final class EventBinary {
             return new String(text, StandardCharsets.UTF_8);
         }
 
+        private boolean readTruth() throws IOException {
+            int truth = in.readUnsignedByte();
+            if (truth > 1) {
+                throw corrupt(truth + " is neither true nor false");
+            }
+            return truth == 1;
+        }
+
+        private int readInt() throws IOException {
+            long value = readNumber();
+            if ((int) value != value) {
+                throw corrupt("a number of more than 32 bits");
+            }
+            return (int) value;
+        }
+
         private long readNumber() throws IOException {
             long value = 0;
             for (int shift = 0; shift < 64; shift += 7) {
                 int next = in.readUnsignedByte();
+                if (shift == LAST_SHIFT && next > 1) {
+                    break;
+                }
                 value |= (long) (next & 0x7f) << shift;
                 if (next < 0x80) {
                     return value >>> 1 ^ -(value & 1);

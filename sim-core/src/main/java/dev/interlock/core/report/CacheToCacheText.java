@@ -29,7 +29,8 @@ public final class CacheToCacheText {
                             + line.sharing().text(),
                     "",
                     width);
-            Columns columns = new Columns("offset", "core", "loads", "stores", "HITM", "data", "instruction");
+            Columns columns = new Columns("offset", "core", "loads", "stores", "HITM", "data", "instruction")
+                    .by("offset", "core");
             for (Place place : line.places()) {
                 columns.row(
                         place.offset(),
@@ -44,7 +45,7 @@ public final class CacheToCacheText {
             Paragraph.append(text, "advice: " + line.advice(), "  ", width);
         }
         if (lines.size() > most) {
-            text.append("\n… and ").append(lines.size() - most).append(" more; --lines shows them\n");
+            text.append("\n… and ").append(lines.size() - most).append(" more lines are left out\n");
         }
         return text.toString();
     }

@@ -65,8 +65,8 @@ public record CpiStacks(List<Stack> cores) {
                 .filter(use -> use != CycleUse.IDLE && cores.stream().anyMatch(core -> core.cpi(use) > 0))
                 .toList();
         int height = Math.max(TALLEST + 2 * TOP, 2 * TOP + ROW * layers.size());
-        SvgPicture picture = new SvgPicture(LEFT + cores.size() * (BAR + GAP) + LEGEND, height);
-        picture.text(LEFT, 18, "cycles per instruction");
+        Svg picture = new Svg(LEFT + cores.size() * (BAR + GAP) + LEGEND, height);
+        picture.words(LEFT, 18, "cycles per instruction");
         for (int core = 0; core < cores.size(); core++) {
             Stack stack = cores.get(core);
             double x = LEFT + core * (BAR + GAP);
@@ -74,16 +74,16 @@ public record CpiStacks(List<Stack> cores) {
             for (CycleUse use : layers) {
                 double high = highest == 0 ? 0 : TALLEST * stack.cpi(use) / highest;
                 y -= high;
-                picture.rectangle(
+                picture.box(
                         x, y, BAR, high, color(use), String.format(Locale.ROOT, "%s %.2f", use.text(), stack.cpi(use)));
             }
-            picture.text(x, TOP + TALLEST + 16, String.format(Locale.ROOT, "core %d: %.2f", core, stack.cpi()));
+            picture.words(x, TOP + TALLEST + 16, String.format(Locale.ROOT, "core %d: %.2f", core, stack.cpi()));
         }
         double x = LEFT + cores.size() * (BAR + GAP) + 10;
         for (int i = 0; i < layers.size(); i++) {
             double y = TOP + ROW * (layers.size() - 1 - i);
-            picture.rectangle(x, y, 10, 10, color(layers.get(i)), "")
-                    .text(x + 16, y + 10, layers.get(i).text());
+            picture.box(x, y, 10, 10, color(layers.get(i)), "")
+                    .words(x + 16, y + 10, layers.get(i).text());
         }
         return picture.toString();
     }

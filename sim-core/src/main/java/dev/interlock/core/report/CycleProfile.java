@@ -49,15 +49,15 @@ public record CycleProfile(long cycles, List<Function> functions, List<Line> lin
     /** A bar for each of the functions with most cycles of their own. */
     public String svg() {
         List<Function> shown = functions.subList(0, Math.min(BARS, functions.size()));
-        SvgPicture picture = new SvgPicture(720, 40 + 20 * shown.size());
-        picture.text(10, 18, "cycles by function, of " + String.format(Locale.ROOT, "%,d", cycles));
+        Svg picture = new Svg(720, 40 + 20 * shown.size());
+        picture.words(10, 18, "cycles by function, of " + String.format(Locale.ROOT, "%,d", cycles));
         for (int i = 0; i < shown.size(); i++) {
             Function function = shown.get(i);
             double y = 30 + 20.0 * i;
             double width = 4.0 * share(function.self);
-            picture.text(10, y + 12, function.name)
-                    .rectangle(220, y, width, 15, "#5b8cc9", function.self + " cycles")
-                    .text(226 + width, y + 12, String.format(Locale.ROOT, "%.1f %%", share(function.self)));
+            picture.words(10, y + 12, function.name)
+                    .box(220, y, width, 15, "#5b8cc9", function.self + " cycles")
+                    .words(226 + width, y + 12, String.format(Locale.ROOT, "%.1f %%", share(function.self)));
         }
         return picture.toString();
     }

@@ -37,7 +37,6 @@ public final class CycleProfiler implements EventSink {
 
     private static final int DEEPEST = 256;
     private static final String KERNEL = "[kernel]";
-    private static final String NOWHERE = "[unknown]";
 
     private final ProgramImage image;
     private final TreeMap<Long, String> functions = new TreeMap<>();
@@ -188,7 +187,7 @@ public final class CycleProfiler implements EventSink {
         var function = functions.floorEntry(rip);
         Segment code = code(rip);
         boolean here = function != null && code != null && function.getKey() >= code.address();
-        String name = here ? function.getValue() : NOWHERE;
+        String name = here ? function.getValue() : ProgramPlaces.NOWHERE;
         var line = lines.floorEntry(rip);
         boolean known = line != null && rip < line.getKey() + line.getValue().bytes();
         long[] counts = known ? byLine.computeIfAbsent(line.getValue(), key -> new long[2]) : null;

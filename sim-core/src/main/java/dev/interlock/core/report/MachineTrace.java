@@ -31,8 +31,10 @@ public record MachineTrace(long from, long end, List<Track> tracks, List<Counter
      * @param from first cycle
      * @param cycles how long, at least 1
      * @param name what it was
+     * @param arrow the number of an arrow to another track, which says that this slice led to that one: positive where it
+     *     begins, negative where it ends, 0 if there is none
      */
-    public record Slice(long from, long cycles, String name) {
+    public record Slice(long from, long cycles, String name, long arrow) {
         /** The cycle behind the last. */
         public long end() {
             return from + cycles;

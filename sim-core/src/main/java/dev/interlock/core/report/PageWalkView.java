@@ -151,17 +151,11 @@ public record PageWalkView(
         return machine.bus().peek(line) != null ? "L3" : "DRAM";
     }
 
-    /** The drawing in characters, in lines of at most 40. */
-    public String text() {
+    /** The drawing in characters, in lines of at most so many, at least 40. */
+    public String text(int width) {
         StringBuilder text = new StringBuilder();
-        text.append("core ")
-                .append(core)
-                .append(" at cycle ")
-                .append(cycle)
-                .append(": ")
-                .append(hex(virtual));
-        text.append(
-                physical < 0 ? "\n  not mapped\n" : "\n  → " + hex(physical) + ", page of " + bytes(pageBytes) + "\n");
+        text.append(Paragraph.of("core " + core + " at cycle " + cycle + ": " + hex(virtual), width));
+        text.append(physical < 0 ? "  not mapped\n" : "  → " + hex(physical) + ", page of " + bytes(pageBytes) + "\n");
         text.append("  ").append(indices()).append('\n');
         text.append("  offset ").append(hex(virtual & 0xfff)).append('\n');
         text.append("  CR3 ").append(hex(cr3)).append('\n');
@@ -195,8 +189,8 @@ public record PageWalkView(
     public String svg() {
         int box = 170;
         int gap = 30;
-        SvgPicture picture = new SvgPicture(20 + (steps.size() + 1) * (box + gap), 190);
-        picture.text(
+        Svg picture = new Svg(20 + (steps.size() + 1) * (box + gap), 190);
+        picture.words(
                 10,
                 20,
                 hex(virtual) + " on core " + core + " at cycle " + cycle + ": " + indices() + " │ offset "
@@ -204,19 +198,19 @@ public record PageWalkView(
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
             double x = 10 + i * (box + gap);
-            picture.rectangle(x, 40, box, 110, "#dde8f5", step.bits())
-                    .text(x + 8, 58, TABLES[step.level()] + ", entry " + step.index())
-                    .text(x + 8, 78, "at " + hex(step.address()))
-                    .text(x + 8, 98, hex(step.entry()))
-                    .text(x + 8, 118, step.bits())
-                    .text(x + 8, 138, "in " + step.foundIn())
+            picture.box(x, 40, box, 110, "#dde8f5", step.bits())
+                    .words(x + 8, 58, TABLES[step.level()] + ", entry " + step.index())
+                    .words(x + 8, 78, "at " + hex(step.address()))
+                    .words(x + 8, 98, hex(step.entry()))
+                    .words(x + 8, 118, step.bits())
+                    .words(x + 8, 138, "in " + step.foundIn())
                     .line(x + box, 95, x + box + gap, 95);
         }
         double x = 10 + steps.size() * (box + gap);
-        picture.rectangle(x, 40, box, 110, physical < 0 ? "#f5dddd" : "#ddf5e0", "")
-                .text(x + 8, 78, physical < 0 ? "page fault" : "page of " + bytes(pageBytes))
-                .text(x + 8, 98, physical < 0 ? "not mapped" : hex(physical));
-        return picture.text(10, 175, "translation in " + tlb).toString();
+        picture.box(x, 40, box, 110, physical < 0 ? "#f5dddd" : "#ddf5e0", "")
+                .words(x + 8, 78, physical < 0 ? "page fault" : "page of " + bytes(pageBytes))
+                .words(x + 8, 98, physical < 0 ? "not mapped" : hex(physical));
+        return picture.words(10, 175, "translation in " + tlb).toString();
     }
 
     private static String hex(long number) {

@@ -1,8 +1,15 @@
 package dev.interlock.core.report;
 
 /** Sentences broken at blanks to the width of a terminal. */
-final class Paragraph {
+public final class Paragraph {
     private Paragraph() {}
+
+    /** Each line of a text, broken to the width of a terminal; what continues a line is indented. */
+    public static String of(String text, int width) {
+        StringBuilder broken = new StringBuilder();
+        text.lines().forEach(line -> append(broken, line, "", width));
+        return broken.toString();
+    }
 
     static void append(StringBuilder to, String sentence, String indent, int width) {
         String line = indent;

@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** Names addresses of a program as its author wrote them. */
 final class ProgramPlaces {
+    /** The name of code that has no symbol. */
+    static final String NOWHERE = "[unknown]";
+
     private final ProgramImage image;
 
     ProgramPlaces(ProgramImage image) {
@@ -33,6 +36,13 @@ final class ProgramPlaces {
         return image.lines().stream()
                 .filter(line -> rip >= line.address() && rip - line.address() < line.bytes())
                 .findFirst();
+    }
+
+    /** The function of an instruction; {@link #NOWHERE} if the program has no symbols there. */
+    String function(long rip) {
+        String place = image.describe(rip).orElse(NOWHERE);
+        int offset = place.indexOf("+0x");
+        return offset < 0 ? place : place.substring(0, offset);
     }
 
     static String hex(long address) {

@@ -22,7 +22,7 @@ public final class StateTableText {
         for (int row = 0; row < table.rows().size(); row++) {
             columns.row(cells(table, row, reveal).toArray());
         }
-        return "line " + table.subject() + "\n" + columns.render("", width);
+        return Paragraph.of("line " + table.subject(), width) + columns.render("", width);
     }
 
     /** For a page. */

@@ -1,6 +1,8 @@
 package dev.interlock.core.report;
 
-/** Drawings of boxes and words. Numbers are whole pixels, so that a drawing is the same on every computer. */
+import java.util.Locale;
+
+/** A drawing in SVG 1.1 of boxes, lines and words on white ground, in pixels. */
 final class Svg {
     private static final String[] HUES = {
         "#4e79a7", "#f28e2b", "#59a14f", "#b07aa1", "#e15759", "#76b7b2", "#edc948", "#9c755f",
@@ -21,20 +23,36 @@ final class Svg {
         return HUES[Math.floorMod(number, HUES.length)];
     }
 
-    /** A box; who points at it reads {@code hint}. */
-    void box(long x, long y, long boxWidth, long boxHeight, String fill, String hint) {
-        body.append("<rect x=\"" + x + "\" y=\"" + y + "\" width=\"" + boxWidth + "\" height=\"" + boxHeight
-                + "\" fill=\"" + fill + "\"><title>" + escape(hint) + "</title></rect>\n");
+    /** A box; who points at it reads {@code hint}, "" for nothing. */
+    Svg box(double x, double y, double boxWidth, double boxHeight, String fill, String hint) {
+        String title = hint.isEmpty() ? "" : "<title>" + escape(hint) + "</title>";
+        body.append("<rect x=\"" + pixels(x) + "\" y=\"" + pixels(y) + "\" width=\"" + pixels(boxWidth) + "\" height=\""
+                + pixels(boxHeight) + "\" fill=\"" + fill + "\">" + title + "</rect>\n");
+        return this;
     }
 
-    void words(long x, long y, String anchor, String words) {
-        body.append(
-                "<text x=\"" + x + "\" y=\"" + y + "\" text-anchor=\"" + anchor + "\">" + escape(words) + "</text>\n");
+    /** Words whose base line begins at a point. */
+    Svg words(double x, double y, String words) {
+        return words(x, y, "start", words);
     }
 
-    void line(long x1, long y1, long x2, long y2) {
-        body.append(
-                "<line x1=\"" + x1 + "\" y1=\"" + y1 + "\" x2=\"" + x2 + "\" y2=\"" + y2 + "\" stroke=\"#888\"/>\n");
+    /** Words on a base line; {@code anchor} says what of them is at the point: {@code start}, {@code middle} or {@code end}. */
+    Svg words(double x, double y, String anchor, String words) {
+        body.append("<text x=\"" + pixels(x) + "\" y=\"" + pixels(y) + "\" text-anchor=\"" + anchor + "\">"
+                + escape(words) + "</text>\n");
+        return this;
+    }
+
+    /** A thin line. */
+    Svg line(double fromX, double fromY, double toX, double toY) {
+        body.append("<line x1=\"" + pixels(fromX) + "\" y1=\"" + pixels(fromY) + "\" x2=\"" + pixels(toX) + "\" y2=\""
+                + pixels(toY) + "\" stroke=\"#888\"/>\n");
+        return this;
+    }
+
+    /** With one decimal where it is needed: the same on every computer. */
+    private static String pixels(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : String.format(Locale.ROOT, "%.1f", value);
     }
 
     private static String escape(String text) {
@@ -44,6 +62,7 @@ final class Svg {
                 .replace("\"", "&quot;");
     }
 
+    /** The whole file. */
     @Override
     public String toString() {
         return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + width + "\" height=\"" + height

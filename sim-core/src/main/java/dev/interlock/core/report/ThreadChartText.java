@@ -59,7 +59,7 @@ public final class ThreadChartText {
                     row.involuntary());
         }
         text.append(table.render("", width));
-        text.append("(gave up: voluntary switches; lost: involuntary ones)\n");
+        text.append(Paragraph.of("(gave up: voluntary switches; lost: involuntary ones)", width));
         for (ThreadRow row : chart.threads()) {
             if (row.cycles(Activity.SLEEPING) > 0) {
                 Paragraph.append(text, label(row) + " slept on " + reasons(row), "", width);

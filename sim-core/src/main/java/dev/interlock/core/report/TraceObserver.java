@@ -31,10 +31,11 @@ import java.util.TreeMap;
  *   bus       BusGranted  ──▶ LineDelivered                threads who has which core
  * </pre>
  *
- * <p>Units that do several things at once have several tracks: {@code misses}, {@code misses 2}, ….
+ * <p>Units that do several things at once have several tracks: {@code misses}, {@code misses 2}, …. An arrow leads from a
+ * core's miss to the transaction that serves it.
  */
 public final class TraceObserver implements EventSink {
-    private final ProgramImage program;
+    private final ProgramPlaces program;
     private final long from;
     private final long to;
     private final long limit;
@@ -45,6 +46,7 @@ public final class TraceObserver implements EventSink {
     private final Map<Long, String> functions = new HashMap<>(); // never iterated
     private long slices;
     private long lost;
+    private long arrows;
 
     /** A line that a core wants. */
     private record Asked(int core, long line) {
@@ -82,7 +84,7 @@ public final class TraceObserver implements EventSink {
         if (limit < 1) {
             throw new IllegalArgumentException("the limit is " + limit + " slices; it must be at least 1");
         }
-        this.program = program;
+        this.program = new ProgramPlaces(program);
         this.threads = threads;
         this.from = from;
         this.to = to;
@@ -128,7 +130,7 @@ public final class TraceObserver implements EventSink {
             }
             case PAGE_WALKED -> {
                 int cycles = ((PageWalked) event).cycles();
-                draw(core.walks, now - cycles, now, "walk " + ProgramPlaces.hex(((PageWalked) event).virtual()));
+                draw(core.walks, now - cycles, now, "walk " + ProgramPlaces.hex(((PageWalked) event).virtual()), 0);
             }
             case REQUEST_SENT -> {
                 RequestSent request = (RequestSent) event;
@@ -143,25 +145,23 @@ public final class TraceObserver implements EventSink {
                 granted.put(new Asked(grant.core(), grant.line()), new Open(now, name));
             }
             case LINE_DELIVERED -> {
-                end(core.misses, core.outstanding.remove(event.line()), now);
-                end(bus, granted.remove(new Asked(event.core(), event.line())), now);
+                Open request = core.outstanding.remove(event.line());
+                Open grant = granted.remove(new Asked(event.core(), event.line()));
+                boolean both = slices + 2 <= limit && isDrawn(request, now) && isDrawn(grant, now);
+                long arrow = both ? ++arrows : 0;
+                end(core.misses, request, now, arrow);
+                end(bus, grant, now, -arrow);
             }
             default -> {}
         }
     }
 
     private void retired(Unit core, long rip, long now) {
-        String function = functions.computeIfAbsent(rip, this::function);
+        String function = functions.computeIfAbsent(rip, program::function);
         if (core.function == null || !core.function.name().equals(function)) {
             endFunction(core, now);
             core.function = new Open(now, function);
         }
-    }
-
-    private String function(long rip) {
-        String place = program.describe(rip).orElse(ProgramPlaces.hex(rip));
-        int offset = place.indexOf("+0x");
-        return offset < 0 ? place : place.substring(0, offset);
     }
 
     private void endFunction(Unit core, long now) {
@@ -175,12 +175,20 @@ public final class TraceObserver implements EventSink {
     }
 
     private void end(Lanes lanes, Open open, long now) {
+        end(lanes, open, now, 0);
+    }
+
+    private void end(Lanes lanes, Open open, long now, long arrow) {
         if (open != null) {
-            draw(lanes, open.since(), now, open.name());
+            draw(lanes, open.since(), now, open.name(), arrow);
         }
     }
 
-    private void draw(Lanes lanes, long begin, long end, String name) {
+    private boolean isDrawn(Open open, long now) {
+        return open != null && Math.max(open.since(), from) < Math.min(now, to);
+    }
+
+    private void draw(Lanes lanes, long begin, long end, String name, long arrow) {
         long first = Math.max(begin, from);
         long last = Math.min(end, to);
         if (last <= first) {
@@ -191,7 +199,7 @@ public final class TraceObserver implements EventSink {
             return;
         }
         slices++;
-        lanes.add(new Slice(first, last - first, name));
+        lanes.add(new Slice(first, last - first, name, arrow));
     }
 
     // ---------------------------------------------------------------- the report
@@ -233,7 +241,7 @@ public final class TraceObserver implements EventSink {
             for (Span span : row.spans()) {
                 if (span.activity() != Activity.READY) {
                     String name = span.activity() == Activity.RUNNING ? "core " + span.core() : "sleeps: " + span.on();
-                    draw(lanes, span.from(), span.to(), name);
+                    draw(lanes, span.from(), span.to(), name, 0);
                 }
             }
             lanes.tracks("threads", "thread " + row.thread(), tracks);

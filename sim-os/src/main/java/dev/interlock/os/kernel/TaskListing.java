@@ -6,79 +6,88 @@ import dev.interlock.os.task.TaskTable;
 import dev.interlock.os.wait.WaitQueue;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
  * What {@code ps(1)} shows of processes and threads, as they stand now. The number of a process is its TGID, that of a thread its
  * PID in the words of the kernel; {@code ps} calls them PID and LWP.
- *
- * <pre>
- *     PID  PPID   LWP  NLWP  S CORE  NI         AFFINITY       CYCLES  WAITS FOR
- *       1     0     1     5  S    -   0 ffffffffffffffff        92100  futex at 0x409810
- * </pre>
  */
 public final class TaskListing {
     private TaskListing() {}
 
-    /** A row for each process, {@code ps -ef}. */
-    public static String processes(Kernel kernel, long now) {
-        StringBuilder text = new StringBuilder(String.format(
-                Locale.ROOT, "%5s %5s %5s %5s %2s %12s  %s\n", "PID", "PPID", "PGID", "NLWP", "S", "CYCLES", "CMD"));
-        for (Process process : sorted(kernel.tasks())) {
-            long cycles = process.usage().runCycles();
-            for (Task task : process.threads()) {
-                cycles += kernel.scheduler().runCycles(task, now);
-            }
-            text.append(String.format(
-                    Locale.ROOT,
-                    "%5d %5d %5d %5d %2s %12d  %s\n",
-                    process.number(),
-                    parent(process),
-                    process.group(),
-                    process.threads().size(),
-                    process.isZombie() ? "Z" : state(process),
-                    cycles,
-                    process.executable()));
-        }
-        return text.toString();
+    /**
+     * A row of {@code ps -ef}.
+     *
+     * @param process its number
+     * @param parent its parent's, 0 if there is none
+     * @param group its process group
+     * @param threads how many it has
+     * @param state R running or ready, S sleeping, Z over
+     * @param cycles that its threads have run, those that have ended included
+     * @param command what it executes
+     */
+    public record ProcessRow(
+            int process, int parent, int group, int threads, String state, long cycles, String command) {}
+
+    /**
+     * A row of {@code ps -eLf}.
+     *
+     * @param process its process
+     * @param parent the parent of that, 0 if there is none
+     * @param thread its own number
+     * @param threads how many its process has
+     * @param state R running or ready, S sleeping, Z over
+     * @param core the one that it has, −1 if none
+     * @param nice −20 to 19
+     * @param affinity the cores that it may have, a bit each
+     * @param cycles that it has run
+     * @param waitsFor what it sleeps for, "" if it does not
+     */
+    public record ThreadRow(
+            int process,
+            int parent,
+            int thread,
+            int threads,
+            String state,
+            int core,
+            int nice,
+            long affinity,
+            long cycles,
+            String waitsFor) {}
+
+    /** All processes, by their numbers. */
+    public static List<ProcessRow> processes(Kernel kernel, long now) {
+        return sorted(kernel.tasks()).stream()
+                .map(process -> new ProcessRow(
+                        process.number(),
+                        parent(process),
+                        process.group(),
+                        process.threads().size(),
+                        process.isZombie() ? "Z" : state(process),
+                        process.usage().runCycles()
+                                + process.threads().stream()
+                                        .mapToLong(task -> kernel.scheduler().runCycles(task, now))
+                                        .sum(),
+                        process.executable()))
+                .toList();
     }
 
-    /** A row for each thread, {@code ps -eLf}, with what it waits for. */
-    public static String threads(Kernel kernel, long now) {
-        StringBuilder text = new StringBuilder(String.format(
-                Locale.ROOT,
-                "%5s %5s %5s %5s %2s %4s %3s %16s %12s  %s\n",
-                "PID",
-                "PPID",
-                "LWP",
-                "NLWP",
-                "S",
-                "CORE",
-                "NI",
-                "AFFINITY",
-                "CYCLES",
-                "WAITS FOR"));
-        for (Process process : sorted(kernel.tasks())) {
-            for (Task task : process.threads()) {
-                text.append(String.format(
-                                Locale.ROOT,
-                                "%5d %5d %5d %5d %2s %4s %3d %16s %12d  %s",
+    /** All threads, by their processes. */
+    public static List<ThreadRow> threads(Kernel kernel, long now) {
+        return sorted(kernel.tasks()).stream()
+                .flatMap(process -> process.threads().stream()
+                        .map(task -> new ThreadRow(
                                 process.number(),
                                 parent(process),
                                 task.number(),
                                 process.threads().size(),
                                 state(task),
-                                task.core() < 0 ? "-" : String.valueOf(task.core()),
+                                task.core(),
                                 task.nice(),
-                                Long.toHexString(task.affinity()),
+                                task.affinity(),
                                 kernel.scheduler().runCycles(task, now),
-                                task.sleepsIn().stream().map(WaitQueue::what).collect(Collectors.joining(" or ")))
-                        .stripTrailing());
-                text.append('\n');
-            }
-        }
-        return text.toString();
+                                task.sleepsIn().stream().map(WaitQueue::what).collect(Collectors.joining(" or ")))))
+                .toList();
     }
 
     /** Who made whom, with the threads of each process in braces, {@code pstree -p}. */

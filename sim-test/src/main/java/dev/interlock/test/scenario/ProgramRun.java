@@ -89,9 +89,19 @@ public final class ProgramRun {
     /** The same under a kernel with costs, or with a scheduler, of your own. */
     public static ProgramRun process(String source, MachineConfig config, KernelCosts costs) {
         ProgramImage image = Assembler.assemble("program.asm", source);
+        return process(image, List.of(image.name()), config, costs);
+    }
+
+    /**
+     * Starts a program as a process, as {@code execve(2)} does, with an empty environment: such as a static ELF executable that
+     * {@code ElfReader} has read.
+     *
+     * @param arguments what its {@code main} finds in {@code argv}, the program's name first
+     */
+    public static ProgramRun process(
+            ProgramImage image, List<String> arguments, MachineConfig config, KernelCosts costs) {
         Machine machine = new Machine(config);
-        LoadedProgram program =
-                ProcessLoader.load(image, machine.memory(), List.of(image.name()), List.of(), config.seed());
+        LoadedProgram program = ProcessLoader.load(image, machine.memory(), arguments, List.of(), config.seed());
         return new ProgramRun(program, machine, DEFAULT_MAX_CYCLES, costs);
     }
 

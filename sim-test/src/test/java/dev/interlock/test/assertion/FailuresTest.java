@@ -20,6 +20,7 @@ import dev.interlock.core.event.Part;
 import dev.interlock.core.event.Request;
 import dev.interlock.core.machine.Machine;
 import dev.interlock.core.machine.Profiles;
+import dev.interlock.isa.register.Flags;
 import dev.interlock.isa.register.RegisterFile;
 import dev.interlock.test.scenario.ProgramRun;
 import dev.interlock.test.scenario.Scenario;
@@ -228,5 +229,63 @@ class FailuresTest {
                 .hasMessageContaining("expected core 1 to hold I")
                 .hasMessageContaining("expected an access of 1 cycles")
                 .hasMessageContaining("expected no event, but there were ");
+    }
+
+    @Test
+    void a_wrong_count_of_a_core_names_what_was_counted() {
+        assertThat(failure(() -> assertThat(scene).core(1).hasLoaded(3)))
+                .isEqualTo("expected core 1 to count 3 loads, but it counted 1" + when());
+        assertThat(failure(() -> assertThat(scene).core(1).hasStored(3)))
+                .isEqualTo("expected core 1 to count 3 stores, but it counted 1" + when());
+        assertThat(failure(() -> assertThat(scene).core(1).hasLocked(3))).contains("to count 3 locked accesses");
+        assertThat(failure(() -> assertThat(scene).core(1).hasForwarded(3))).contains("to count 3 forwarded loads");
+        assertThat(failure(() -> assertThat(scene).core(1).hasIntervened(3))).contains("to count 3 interventions");
+        assertThat(failure(() -> assertThat(scene).core(1).hasMissed(Level.L2, 9)))
+                .contains("to count 9 L2 misses");
+        assertThat(failure(() -> assertThat(scene).core(1).hasWalkedForData(3)))
+                .contains("to count 3 data page walks, but it counted 0");
+    }
+
+    @Test
+    void a_wrong_count_of_the_bus_names_what_was_counted() {
+        assertThat(failure(() -> assertThat(scene).bus().hasHitL3(9)))
+                .contains("expected an L3 hit 9 times, but it was ");
+        assertThat(failure(() -> assertThat(scene).bus().hasMissedL3(9))).contains("expected an L3 miss 9 times");
+        assertThat(failure(() -> assertThat(scene).bus().hasIntervened(9)))
+                .contains("expected an intervention 9 times");
+    }
+
+    @Test
+    void a_core_that_runs_and_its_flags_are_told() {
+        ProgramRun run = ProgramRun.of("_start: xor eax, eax\n hlt");
+        Machine machine = run.machine();
+
+        assertThat(failure(() -> assertThat(machine).core(0).isHalted()))
+                .isEqualTo("expected core 0 to have halted, but it runs at cycle 0 (textbook-1, mesi, seed 1)");
+        run.untilEnd();
+        assertThat(failure(() -> assertThat(machine).core(0).hasFlags(Flags.CF)))
+                .contains("expected core 0 to have the flags 0x1 set, but its RFLAGS is 0x");
+        assertThat(failure(() -> assertThat(machine).core(0).hasNoFlags(Flags.ZF)))
+                .contains("expected core 0 to have the flags 0x40 clear, but its RFLAGS is 0x");
+    }
+
+    @Test
+    void what_an_access_should_not_have_paid_is_told() {
+        assertThat(failure(() -> assertThat(scene.lastAccess()).withNothingFor(Part.SNOOP)))
+                .contains("expected 0 cycles for snoop, but there were 12 in ");
+        assertThat(failure(() -> assertThat(scene.lastAccess()).ofWhichWalk(7)))
+                .contains("expected 7 cycles for the page walk, but there were 0 in ");
+    }
+
+    @Test
+    void events_that_should_not_be_and_a_machine_that_is_busy_are_told() {
+        assertThat(failure(() -> assertThat(scene.events()).isEmpty()))
+                .startsWith("expected no event, but there were ");
+        Machine fetching = ProgramRun.of("_start: hlt").machine();
+        fetching.run(30);
+        assertThat(failure(() -> assertThat(fetching).isQuiet()))
+                .startsWith("expected a quiet machine, but a transaction is under way on the bus at cycle 30 ");
+        assertThat(failure(() -> assertThat(scene).line(X).onCore(1).stayed(S)))
+                .contains("expected core 1 to go S, but it went S → E → M");
     }
 }

@@ -21,16 +21,25 @@ import static dev.interlock.test.scenario.CoreScript.on;
 import dev.interlock.core.machine.MachineConfig;
 import dev.interlock.core.machine.Profiles;
 import dev.interlock.test.scenario.Scenario;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /**
  * The exercises of the textbooks: given states, an operation, and the question which states follow, what the bus carries,
- * where the data comes from and whether memory has it. Three lines each.
+ * where the data comes from and whether memory has it. Three lines each, which a test counts.
  */
 class TextbookTransitionsTest {
     private static final long X = 0x1040;
     private static final long Y = 0x2080;
+
+    // One line for what is given, one for what is done, one for what follows.
+    // spotless:off
 
     @Nested
     class Reading {
@@ -38,24 +47,14 @@ class TextbookTransitionsTest {
         void a_read_that_nobody_shares_gets_the_line_exclusive_from_memory() {
             var scene = Scenario.cores(2).line(X, I, I);
             scene.core(0).load(X).untilQuiet();
-            assertThat(scene)
-                    .line(X)
-                    .isHeldAs(E, I)
-                    .after(READ)
-                    .withDataFrom(DRAM)
-                    .isFreshInMemory();
+            assertThat(scene).line(X).isHeldAs(E, I).after(READ).withDataFrom(DRAM).isFreshInMemory();
         }
 
         @Test
         void a_read_of_anothers_exclusive_line_makes_both_sharers() {
             var scene = Scenario.cores(2).line(X, I, E);
             scene.core(0).load(X).untilQuiet();
-            assertThat(scene)
-                    .line(X)
-                    .isHeldAs(S, S)
-                    .after(READ)
-                    .withDataFrom(L3)
-                    .isFreshInMemory();
+            assertThat(scene).line(X).isHeldAs(S, S).after(READ).withDataFrom(L3).isFreshInMemory();
         }
 
         @Test
@@ -67,16 +66,9 @@ class TextbookTransitionsTest {
 
         @Test
         void a_read_of_anothers_modified_line_flushes_it() {
-            var scene = Scenario.cores(2).line(X, I, M).holding(X, 7);
-            scene.core(0).load(X).untilQuiet();
-            assertThat(scene)
-                    .line(X)
-                    .isHeldAs(S, S)
-                    .after(READ)
-                    .withDataFrom(CORE)
-                    .isFreshInMemory()
-                    .onCore(0)
-                    .holds(7);
+            var scene = Scenario.cores(2).line(X, I, M).holding(X, 7).core(0).load(X).untilQuiet();
+            assertThat(scene).line(X).isHeldAs(S, S).after(READ).withDataFrom(CORE).isFreshInMemory();
+            assertThat(scene).line(X).onCore(0).holds(7);
         }
 
         @Test
@@ -104,24 +96,14 @@ class TextbookTransitionsTest {
         void readers_come_one_after_the_other_to_a_modified_line() {
             var scene = Scenario.cores(3).line(X, I, I, M);
             scene.core(0).load(X).core(1).load(X).untilQuiet();
-            assertThat(scene)
-                    .line(X)
-                    .isHeldAs(S, S, S)
-                    .after(READ, READ)
-                    .withDataFrom(L3)
-                    .isFreshInMemory();
+            assertThat(scene).line(X).isHeldAs(S, S, S).after(READ, READ).withDataFrom(L3).isFreshInMemory();
         }
 
         @Test
         void readers_come_one_after_the_other_to_an_exclusive_line() {
             var scene = Scenario.cores(3).line(X, E, I, I);
             scene.core(1).load(X).core(2).load(X).untilQuiet();
-            assertThat(scene)
-                    .line(X)
-                    .isHeldAs(S, S, S)
-                    .after(READ, READ)
-                    .onCore(0)
-                    .went(E, S);
+            assertThat(scene).line(X).isHeldAs(S, S, S).after(READ, READ).onCore(0).went(E, S);
         }
 
         @Test
@@ -152,64 +134,35 @@ class TextbookTransitionsTest {
         void a_write_that_nobody_shares_reads_for_ownership() {
             var scene = Scenario.cores(2).line(X, I, I);
             scene.core(0).store(X, 1).untilQuiet();
-            assertThat(scene)
-                    .line(X)
-                    .isHeldAs(M, I)
-                    .after(RFO)
-                    .withDataFrom(DRAM)
-                    .isStaleInMemory();
+            assertThat(scene).line(X).isHeldAs(M, I).after(RFO).withDataFrom(DRAM).isStaleInMemory();
         }
 
         @Test
         void a_write_to_anothers_exclusive_line_takes_it() {
             var scene = Scenario.cores(2).line(X, I, E);
             scene.core(0).store(X, 1).untilQuiet();
-            assertThat(scene)
-                    .line(X)
-                    .isHeldAs(M, I)
-                    .after(RFO)
-                    .withDataFrom(L3)
-                    .onCore(1)
-                    .went(E, I);
+            assertThat(scene).line(X).isHeldAs(M, I).after(RFO).withDataFrom(L3).onCore(1).went(E, I);
         }
 
         @Test
         void a_write_to_a_line_that_another_shares_takes_it() {
             var scene = Scenario.cores(2).line(X, I, S);
             scene.core(0).store(X, 1).untilQuiet();
-            assertThat(scene)
-                    .line(X)
-                    .isHeldAs(M, I)
-                    .after(RFO)
-                    .withDataFrom(L3)
-                    .onCore(1)
-                    .went(S, I);
+            assertThat(scene).line(X).isHeldAs(M, I).after(RFO).withDataFrom(L3).onCore(1).went(S, I);
         }
 
         @Test
         void a_write_to_anothers_modified_line_takes_it_from_there() {
             var scene = Scenario.cores(2).line(X, I, M).holding(X + 8, 7);
             scene.core(0).store(X, 1).untilQuiet();
-            assertThat(scene)
-                    .line(X + 8)
-                    .isHeldAs(M, I)
-                    .after(RFO)
-                    .withDataFrom(CORE)
-                    .onCore(0)
-                    .holds(7);
+            assertThat(scene).line(X + 8).isHeldAs(M, I).after(RFO).withDataFrom(CORE).onCore(0).holds(7);
         }
 
         @Test
         void a_write_to_the_own_exclusive_line_is_silent() {
             var scene = Scenario.cores(2).line(X, E, I);
             scene.core(0).store(X, 1).untilQuiet();
-            assertThat(scene)
-                    .line(X)
-                    .isHeldAs(M, I)
-                    .withoutTheBus()
-                    .isStaleInMemory()
-                    .onCore(0)
-                    .went(E, M);
+            assertThat(scene).line(X).isHeldAs(M, I).withoutTheBus().isStaleInMemory().onCore(0).went(E, M);
         }
 
         @Test
@@ -223,13 +176,7 @@ class TextbookTransitionsTest {
         void a_write_to_a_shared_line_upgrades_without_data() {
             var scene = Scenario.cores(2).line(X, S, S);
             scene.core(0).store(X, 1).untilQuiet();
-            assertThat(scene)
-                    .line(X)
-                    .isHeldAs(M, I)
-                    .after(UPGRADE)
-                    .withDataFrom(NONE)
-                    .onCore(1)
-                    .went(S, I);
+            assertThat(scene).line(X).isHeldAs(M, I).after(UPGRADE).withDataFrom(NONE).onCore(1).went(S, I);
         }
 
         @Test
@@ -278,25 +225,14 @@ class TextbookTransitionsTest {
         void of_two_sharers_that_write_at_the_same_time_one_must_read_again() {
             var scene = Scenario.cores(2).line(X, S, S);
             scene.together(on(0).storeThrough(X, 1), on(1).storeThrough(X, 2)).untilQuiet();
-            assertThat(scene)
-                    .line(X)
-                    .isHeldAs(I, M)
-                    .after(UPGRADE, RFO)
-                    .holds(2)
-                    .hasOneWriterOrManyReaders();
+            assertThat(scene).line(X).isHeldAs(I, M).after(UPGRADE, RFO).holds(2).hasOneWriterOrManyReaders();
         }
 
         @Test
         void two_cores_that_write_at_the_same_time_own_it_one_after_the_other() {
             var scene = Scenario.cores(2).line(X, I, I);
-            scene.together(on(0).storeThrough(X, 1), on(1).after(1).storeThrough(X, 2))
-                    .untilQuiet();
-            assertThat(scene)
-                    .line(X)
-                    .isHeldAs(I, M)
-                    .after(RFO, RFO)
-                    .withDataFrom(CORE)
-                    .holds(2);
+            scene.together(on(0).storeThrough(X, 1), on(1).after(1).storeThrough(X, 2)).untilQuiet();
+            assertThat(scene).line(X).isHeldAs(I, M).after(RFO, RFO).withDataFrom(CORE).holds(2);
         }
     }
 
@@ -334,12 +270,7 @@ class TextbookTransitionsTest {
         void an_atomic_on_anothers_modified_line_takes_the_newest_value() {
             var scene = Scenario.cores(2).line(X, I, M).holding(X, 41);
             scene.core(0).fetchAndAdd(X, 1).untilQuiet();
-            assertThat(scene)
-                    .line(X)
-                    .isHeldAs(M, I)
-                    .after(RFO)
-                    .withDataFrom(CORE)
-                    .holds(42);
+            assertThat(scene).line(X).isHeldAs(M, I).after(RFO).withDataFrom(CORE).holds(42);
         }
 
         @Test
@@ -377,38 +308,21 @@ class TextbookTransitionsTest {
         void a_modified_line_is_written_back() {
             var scene = Scenario.cores(2).line(X, M, I).holding(X, 7);
             scene.core(0).evict(X).untilQuiet();
-            assertThat(scene)
-                    .line(X)
-                    .isUncached()
-                    .after(WRITEBACK)
-                    .isFreshInMemory()
-                    .onCore(0)
-                    .went(M, I);
+            assertThat(scene).line(X).isUncached().after(WRITEBACK).isFreshInMemory().onCore(0).went(M, I);
         }
 
         @Test
         void what_was_written_back_comes_back_from_the_l3() {
             var scene = Scenario.cores(2).line(X, M, I).holding(X, 7);
             scene.core(0).evict(X).load(X).untilQuiet();
-            assertThat(scene)
-                    .line(X)
-                    .isHeldAs(E, I)
-                    .after(WRITEBACK, READ)
-                    .withDataFrom(L3)
-                    .onCore(0)
-                    .holds(7);
+            assertThat(scene).line(X).isHeldAs(E, I).after(WRITEBACK, READ).withDataFrom(L3).onCore(0).holds(7);
         }
 
         @Test
         void a_flush_writes_a_modified_line_to_memory_and_drops_it() {
             var scene = Scenario.cores(2).line(X, M, I).holding(X, 7);
             scene.core(0).flush(X).untilQuiet();
-            assertThat(scene)
-                    .line(X)
-                    .isUncached()
-                    .after(FLUSH)
-                    .isFreshInMemory()
-                    .holds(7);
+            assertThat(scene).line(X).isUncached().after(FLUSH).isFreshInMemory().holds(7);
         }
 
         @Test
@@ -422,13 +336,7 @@ class TextbookTransitionsTest {
         void a_flush_reaches_anothers_modified_line() {
             var scene = Scenario.cores(2).line(X, I, M).holding(X, 7);
             scene.core(0).flush(X).load(X).untilQuiet();
-            assertThat(scene)
-                    .line(X)
-                    .isHeldAs(E, I)
-                    .after(FLUSH, READ)
-                    .withDataFrom(DRAM)
-                    .onCore(0)
-                    .holds(7);
+            assertThat(scene).line(X).isHeldAs(E, I).after(FLUSH, READ).withDataFrom(DRAM).onCore(0).holds(7);
         }
     }
 
@@ -445,67 +353,34 @@ class TextbookTransitionsTest {
         void a_line_that_two_cores_write_plays_ping_pong() {
             var scene = Scenario.cores(2).line(X, I, I);
             scene.core(0).store(X, 1).core(1).store(X, 2).core(0).store(X, 3).untilQuiet();
-            assertThat(scene)
-                    .line(X)
-                    .isHeldAs(M, I)
-                    .after(RFO, RFO, RFO)
-                    .onCore(0)
-                    .went(I, E, M, I, E, M);
+            assertThat(scene).line(X).isHeldAs(M, I).after(RFO, RFO, RFO).onCore(0).went(I, E, M, I, E, M);
         }
 
         @Test
         void a_producer_and_a_consumer() {
             var scene = Scenario.cores(2).line(X, M, I);
             scene.core(1).load(X).core(0).store(X, 2).core(1).load(X).untilQuiet();
-            assertThat(scene)
-                    .line(X)
-                    .isHeldAs(S, S)
-                    .after(READ, UPGRADE, READ)
-                    .onCore(1)
-                    .went(I, S, I, S);
+            assertThat(scene).line(X).isHeldAs(S, S).after(READ, UPGRADE, READ).onCore(1).went(I, S, I, S);
         }
 
         @Test
         void both_read_then_both_write() {
             var scene = Scenario.cores(2).line(X, I, I);
-            scene.core(0)
-                    .load(X)
-                    .core(1)
-                    .load(X)
-                    .core(0)
-                    .store(X, 1)
-                    .core(1)
-                    .store(X, 2)
-                    .untilQuiet();
-            assertThat(scene)
-                    .line(X)
-                    .isHeldAs(I, M)
-                    .after(READ, READ, UPGRADE, RFO)
-                    .holds(2);
+            scene.core(0).load(X).core(1).load(X).core(0).store(X, 1).core(1).store(X, 2).untilQuiet();
+            assertThat(scene).line(X).isHeldAs(I, M).after(READ, READ, UPGRADE, RFO).holds(2);
         }
 
         @Test
         void data_that_wanders_is_read_and_then_upgraded() {
             var scene = Scenario.cores(2).line(X, M, I);
             scene.core(1).load(X).store(X, 1).untilQuiet();
-            assertThat(scene)
-                    .line(X)
-                    .isHeldAs(I, M)
-                    .after(READ, UPGRADE)
-                    .onCore(0)
-                    .went(M, S, I);
+            assertThat(scene).line(X).isHeldAs(I, M).after(READ, UPGRADE).onCore(0).went(M, S, I);
         }
 
         @Test
         void two_words_of_one_line_are_shared_falsely() {
             var scene = Scenario.cores(2).line(X, I, I);
-            scene.core(0)
-                    .store(X, 1)
-                    .core(1)
-                    .store(X + 8, 2)
-                    .core(0)
-                    .store(X, 3)
-                    .untilQuiet();
+            scene.core(0).store(X, 1).core(1).store(X + 8, 2).core(0).store(X, 3).untilQuiet();
             assertThat(scene).hasMemory(X, 3).hasMemory(X + 8, 2).line(X).after(RFO, RFO, RFO);
         }
 
@@ -519,15 +394,7 @@ class TextbookTransitionsTest {
         @Test
         void a_spinning_reader_hits_until_the_writer_writes() {
             var scene = Scenario.cores(2).line(X, S, S);
-            scene.core(1)
-                    .load(X)
-                    .load(X)
-                    .core(0)
-                    .store(X, 1)
-                    .core(1)
-                    .load(X)
-                    .load(X)
-                    .untilQuiet();
+            scene.core(1).load(X).load(X).core(0).store(X, 1).core(1).load(X).load(X).untilQuiet();
             assertThat(scene).line(X).isHeldAs(S, S).after(UPGRADE, READ);
         }
     }
@@ -543,24 +410,14 @@ class TextbookTransitionsTest {
         void msi_knows_no_exclusive_line_so_every_first_write_asks() {
             var scene = speaking("msi", 2).line(X, I, I);
             scene.core(0).load(X).store(X, 1).untilQuiet();
-            assertThat(scene)
-                    .line(X)
-                    .isHeldAs(M, I)
-                    .after(READ, UPGRADE)
-                    .onCore(0)
-                    .wasNever(E);
+            assertThat(scene).line(X).isHeldAs(M, I).after(READ, UPGRADE).onCore(0).wasNever(E);
         }
 
         @Test
         void moesi_shares_a_modified_line_without_telling_memory() {
             var scene = speaking("moesi", 2).line(X, M, I).holding(X, 7);
             scene.core(1).load(X).untilQuiet();
-            assertThat(scene)
-                    .line(X)
-                    .isHeldAs(O, S)
-                    .after(READ)
-                    .withDataFrom(CORE)
-                    .isStaleInMemory();
+            assertThat(scene).line(X).isHeldAs(O, S).after(READ).withDataFrom(CORE).isStaleInMemory();
         }
 
         @Test
@@ -574,24 +431,14 @@ class TextbookTransitionsTest {
         void the_owner_answers_every_reader() {
             var scene = speaking("moesi", 3).line(X, O, S, I);
             scene.core(2).load(X).untilQuiet();
-            assertThat(scene)
-                    .line(X)
-                    .isHeldAs(O, S, S)
-                    .after(READ)
-                    .withDataFrom(CORE)
-                    .isStaleInMemory();
+            assertThat(scene).line(X).isHeldAs(O, S, S).after(READ).withDataFrom(CORE).isStaleInMemory();
         }
 
         @Test
         void an_owner_that_leaves_writes_back() {
             var scene = speaking("moesi", 2).line(X, O, S).holding(X, 7);
             scene.core(0).evict(X).untilQuiet();
-            assertThat(scene)
-                    .line(X)
-                    .isHeldAs(I, S)
-                    .after(WRITEBACK)
-                    .isFreshInMemory()
-                    .holds(7);
+            assertThat(scene).line(X).isHeldAs(I, S).after(WRITEBACK).isFreshInMemory().holds(7);
         }
 
         @Test
@@ -600,5 +447,19 @@ class TextbookTransitionsTest {
             scene.core(1).load(X).core(2).load(X).untilQuiet();
             assertThat(scene).line(X).isHeldAs(S, S, F).after(READ, READ).withDataFrom(CORE);
         }
+    }
+    // spotless:on
+
+    @Test
+    void each_of_more_than_forty_takes_three_lines() throws IOException {
+        Path source = Path.of("src/test/java/dev/interlock/test/promise/TextbookTransitionsTest.java");
+        Pattern test = Pattern.compile("\n        @Test\n        void \\w+\\(\\) \\{\n(.*?)\n        }\n", Pattern.DOTALL);
+        List<Long> lines = test
+                .matcher(Files.readString(source))
+                .results()
+                .map(body -> body.group(1).lines().count())
+                .toList();
+
+        Assertions.assertThat(lines).hasSizeGreaterThan(40).allMatch(count -> count <= 3);
     }
 }
