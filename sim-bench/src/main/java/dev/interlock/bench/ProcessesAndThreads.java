@@ -273,11 +273,11 @@ public final class ProcessesAndThreads {
                                 .hardwareDiffers(PAGES)
                                 .because("as above, and the child's entries are read again when it ends"),
                         row(
-                                "a process over a thread, times",
-                                small.of("fork-exec-wait").over(small.of("thread")),
-                                "10–100 times",
-                                10,
-                                100)
+                                        "a process over a thread, times",
+                                        small.of("fork-exec-wait").over(small.of("thread")),
+                                        "10–100 times",
+                                        10,
+                                        100)
                                 .because("execve of a small program is lean here: its pages are in the page cache, and "
                                         + "are mapped as they are touched, so that no disk is read")));
     }

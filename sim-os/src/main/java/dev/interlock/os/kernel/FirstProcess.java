@@ -21,7 +21,8 @@ final class FirstProcess {
         descriptors.set(0, new OpenFile(new ConsoleStream(console, 0), "", 0));
         descriptors.set(1, new OpenFile(new ConsoleStream(console, 1), "", OpenFile.WRITE_ONLY));
         descriptors.set(2, new OpenFile(new ConsoleStream(console, 2), "", OpenFile.WRITE_ONLY));
-        Process process = new Process(TaskTable.FIRST, program.space(), descriptors, ProcessLoader.path(program.image()));
+        Process process =
+                new Process(TaskTable.FIRST, program.space(), descriptors, ProcessLoader.path(program.image()));
         process.arguments(program.arguments());
         program.space().beginHeap(endOfData(program));
         for (LoadedProgram.Start start : program.starts()) {

@@ -74,9 +74,7 @@ public final class SharedMemoryCalls {
                 }
                 boolean wraps = Long.compareUnsigned(address + bytes, address) < 0;
                 require((address & FRAME_BYTES - 1) == 0 && !wraps, Errno.EINVAL);
-                require(
-                        Areas.isUser(address, bytes),
-                        Errno.ENOMEM); // no area of the process is there to be in the way
+                require(Areas.isUser(address, bytes), Errno.ENOMEM); // no area of the process is there to be in the way
                 require((flags & SHM_REMAP) != 0 || space.areas().leaveFree(address, address + bytes), Errno.EINVAL);
             }
             require(space.mayGrowBy(bytes - space.areas().bytes(address, address + bytes)), Errno.ENOMEM);

@@ -56,7 +56,8 @@ class GlibcThreadsTest {
     @ParameterizedTest
     @MethodSource("machines")
     void a_thousand_threads_of_glibc_are_made_and_joined(int cores, long seed) throws Exception {
-        ThreadProgram run = new ThreadProgram(built("thousand").binary(), List.of("/bin/thousand", "1000"), cores, seed);
+        ThreadProgram run =
+                new ThreadProgram(built("thousand").binary(), List.of("/bin/thousand", "1000"), cores, seed);
 
         assertThat(run.run()).isEqualTo(StopReason.exited(0));
         assertThat(run.printed()).isEqualTo("1000 threads: sum of squares 332833500\n");

@@ -453,9 +453,9 @@ class TextbookTransitionsTest {
     @Test
     void each_of_more_than_forty_takes_three_lines() throws IOException {
         Path source = Path.of("src/test/java/dev/interlock/test/promise/TextbookTransitionsTest.java");
-        Pattern test = Pattern.compile("\n        @Test\n        void \\w+\\(\\) \\{\n(.*?)\n        }\n", Pattern.DOTALL);
-        List<Long> lines = test
-                .matcher(Files.readString(source))
+        Pattern test =
+                Pattern.compile("\n        @Test\n        void \\w+\\(\\) \\{\n(.*?)\n        }\n", Pattern.DOTALL);
+        List<Long> lines = test.matcher(Files.readString(source))
                 .results()
                 .map(body -> body.group(1).lines().count())
                 .toList();
