@@ -30,7 +30,7 @@ class UnmodelledInstructionTest {
         CommandLineRun run = run("_start: xor ecx, ecx\n db " + bytes + "\n hlt\n");
 
         assertThat(run.status()).isEqualTo(SIGILL);
-        assertThat(run.err()).contains("core 0: #UD at 0x400002 <_start+0x2>: " + sentence);
+        assertThat(run.err().replace("\n  ", " ")).contains("core 0: #UD at 0x400002 <_start+0x2>: " + sentence);
     }
 
     @Test
