@@ -32,13 +32,7 @@ public final class PhysicalMemory {
 
     /** The addresses of all 4 KiB pages that were ever written, ascending; all else is zero. */
     public void forEachWrittenPage(LongConsumer page) {
-        for (int chunk = 0; chunk < chunks.length; chunk++) {
-            for (int i = 0; chunks[chunk] != null && i < CHUNK_PAGES; i++) {
-                if (chunks[chunk][i] != null) {
-                    page.accept(((long) chunk << CHUNK_SHIFT | i) << PAGE_SHIFT);
-                }
-            }
-        }
+        pages.forEachWritten(page);
     }
 
     /** True if all of {@code [address, address + count)} is installed memory. */

@@ -1,5 +1,7 @@
 package dev.interlock.core.memory;
 
+import java.util.function.LongConsumer;
+
 /**
  * A sparse array of bytes in pages of 4 KiB, which exist once they are written. Snapshots share the pages with it; the first
  * write to a page after a snapshot copies it. So a snapshot costs what was written since the last one, not what there is.
@@ -54,6 +56,17 @@ public final class SharedPages {
             ownPages++;
         }
         return page.data;
+    }
+
+    /** Where all pages begin that were ever written, ascending. */
+    public void forEachWritten(LongConsumer at) {
+        for (int c = 0; c < chunks.length; c++) {
+            for (int p = 0; chunks[c] != null && p < CHUNK_PAGES; p++) {
+                if (chunks[c][p] != null) {
+                    at.accept(((long) c << CHUNK_SHIFT | p) << PAGE_SHIFT);
+                }
+            }
+        }
     }
 
     /** Bytes that no snapshot shares: what was written since the last one. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interlock.core.pipeline.AccessScript;
 import dev.interlock.isa.register.RegisterFile;
+import dev.interlock.os.task.TaskSystem;
 import dev.interlock.os.task.TaskTable;
 import dev.interlock.os.vm.FrameAllocator;
 import java.nio.ByteBuffer;
@@ -19,8 +20,9 @@ class SysinfoTest {
         tasks.add(guest.task());
         guest.registers().gpr[RegisterFile.RDI] = Guest.MEMORY;
         Invocation call = new Invocation(guest, guest.task());
+        TaskSystem system = new TaskSystem(tasks, null, null, null, null, null); // sysinfo asks who there is, no more
 
-        assertThat(new IdentityCalls(tasks, null, new GuestClock(Guests.HERTZ)).sysinfo(call))
+        assertThat(new IdentityCalls(system, new GuestClock(Guests.HERTZ)).sysinfo(call))
                 .isZero();
 
         ByteBuffer told = told(call, guest.translate(Guest.MEMORY, true));
