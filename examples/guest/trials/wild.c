@@ -129,6 +129,8 @@ int main(int count, char **arguments) {
     messages = syscall(SYS_msgget, IPC_PRIVATE, 0600);
     int segment = syscall(SYS_shmget, IPC_PRIVATE, 4096, 0600);
     int memfd = syscall(SYS_memfd_create, "wild", 0);
+    int clock = syscall(SYS_timerfd_create, 1, 0), timer;
+    syscall(SYS_timer_create, 1, 0, &timer);
     long child = child_that_waits();
     sigset_t none;
     sigemptyset(&none);
@@ -199,6 +201,15 @@ int main(int count, char **arguments) {
         T(copy_file_range, file, 0, memfd, WILD, 10, 0), T(statx, HERE, WILD, 0, 0x7ff, GOOD),
         T(statx, HERE, NAME, 0, 0x7ff, WILD), T(clone3, WILD, 64), T(faccessat2, HERE, WILD, 0, 0),
         T(epoll_pwait2, poller, WILD, 1, GOOD, 0, 8), T(epoll_pwait2, poller, GOOD, 1, WILD, 0, 8),
+        T(getgroups, 1024, WILD), T(setgroups, 1, WILD), T(getresuid, WILD, GOOD, GOOD), T(getresuid, GOOD, WILD, GOOD),
+        T(getresuid, GOOD, GOOD, WILD), T(getresgid, WILD, GOOD, GOOD), T(getresgid, GOOD, WILD, GOOD),
+        T(getresgid, GOOD, GOOD, WILD), T(sysinfo, WILD), T(signalfd, -1, WILD, 8), T(signalfd4, -1, WILD, 8, 0),
+        T(splice, file, WILD, ends[1], 0, 10, 0), T(splice, ends[0], 0, memfd, WILD, 10, 0),
+        T(timer_create, 1, WILD, GOOD), T(timer_create, 1, 0, WILD), T(timer_gettime, timer, WILD),
+        T(timer_settime, timer, 0, WILD, 0), T(timer_settime, timer, 0, GOOD, WILD), T(timerfd_gettime, clock, WILD),
+        T(timerfd_settime, clock, 0, WILD, 0), T(timerfd_settime, clock, 0, GOOD, WILD),
+        T(fcntl, file, F_GETLK, WILD), T(fcntl, file, F_SETLK, WILD), T(fcntl, file, F_SETLKW, WILD),
+        T(fcntl, file, F_OFD_GETLK, WILD), T(fcntl, file, F_OFD_SETLK, WILD),
         {"fchmodat2", 452, {HERE, WILD, 0, 0}}, {"mq_timedsend", SYS_mq_timedsend, {-2, WILD, 8, 0, 0}},
         {"mq_timedreceive", SYS_mq_timedreceive, {-2, WILD, 8192, 0, 0}},
         {"mq_getsetattr", SYS_mq_getsetattr, {-2, 0, WILD}}, {"mq_getsetattr", SYS_mq_getsetattr, {-2, WILD, 0}},

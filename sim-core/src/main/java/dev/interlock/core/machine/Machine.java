@@ -430,6 +430,11 @@ public final class Machine implements AutoCloseable {
                 kernel == null ? null : kernel.save());
     }
 
+    /** Bytes of memory and of the L3 that no snapshot shares: what was written since the last one. A snapshot takes them over. */
+    public long unsharedBytes() {
+        return memory.ownBytes() + bus.ownBytes();
+    }
+
     /** Goes back to a snapshot of this machine, or of another with an equal configuration. */
     public void restore(Snapshot snapshot) {
         if (!snapshot.profile().equals(config.name()) || snapshot.cores().size() != cores.size()) {

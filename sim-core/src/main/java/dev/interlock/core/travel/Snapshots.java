@@ -43,7 +43,7 @@ final class Snapshots {
         if (place >= 0 && kept.get(place).snapshot.cycle() == machine.cycle()) {
             return;
         }
-        long own = machineBytes + machine.memory().ownBytes() + machine.bus().ownBytes();
+        long own = machineBytes + machine.unsharedBytes();
         kept.add(place + 1, new Kept(machine.snapshot(), own));
         bytes += own;
         while (bytes > budget && kept.size() > 2) {

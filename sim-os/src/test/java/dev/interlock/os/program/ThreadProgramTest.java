@@ -73,7 +73,7 @@ class ThreadProgramTest {
         assertThat(calls(new ThreadProgram("mutex", 1, 2, 1), "futex"))
                 .as("with 100 locks and 100 unlocks: those of the C library when a thread is made and joined")
                 .isLessThanOrEqualTo(3);
-        assertThat(calls(new ThreadProgram("mutex", 16, 2, 1), "futex"))
+        assertThat(calls(new ThreadProgram("mutex", 16, 4, 1), "futex"))
                 .as("that others want")
                 .isGreaterThan(16 * 3);
     }
