@@ -201,7 +201,7 @@ int main(int count, char **arguments) {
         T(copy_file_range, file, 0, memfd, WILD, 10, 0), T(statx, HERE, WILD, 0, 0x7ff, GOOD),
         T(statx, HERE, NAME, 0, 0x7ff, WILD), T(clone3, WILD, 64), T(faccessat2, HERE, WILD, 0, 0),
         T(epoll_pwait2, poller, WILD, 1, GOOD, 0, 8), T(epoll_pwait2, poller, GOOD, 1, WILD, 0, 8),
-        T(getgroups, 1024, WILD), T(setgroups, 1, WILD), T(getresuid, WILD, GOOD, GOOD), T(getresuid, GOOD, WILD, GOOD),
+        T(getgroups, 1024, WILD), T(getresuid, WILD, GOOD, GOOD), T(getresuid, GOOD, WILD, GOOD),
         T(getresuid, GOOD, GOOD, WILD), T(getresgid, WILD, GOOD, GOOD), T(getresgid, GOOD, WILD, GOOD),
         T(getresgid, GOOD, GOOD, WILD), T(sysinfo, WILD), T(signalfd, -1, WILD, 8), T(signalfd4, -1, WILD, 8, 0),
         T(splice, file, WILD, ends[1], 0, 10, 0), T(splice, ends[0], 0, memfd, WILD, 10, 0),
