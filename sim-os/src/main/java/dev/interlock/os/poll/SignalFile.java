@@ -3,8 +3,8 @@ package dev.interlock.os.poll;
 import dev.interlock.os.error.Errno;
 import dev.interlock.os.error.SystemCallException;
 import dev.interlock.os.file.OpenFile;
+import dev.interlock.os.file.ReadOnlyStream;
 import dev.interlock.os.file.Readiness;
-import dev.interlock.os.file.Stream;
 import dev.interlock.os.signal.SignalInfo;
 import dev.interlock.os.signal.Signals;
 import dev.interlock.os.task.Task;
@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * Signals as a file, signalfd(2): a read takes those of a set that wait for the thread that reads, or for its process, as
  * {@code struct signalfd_siginfo}. Whoever looks at it sees his own signals, also in a process that has it by fork(2).
  */
-public final class SignalFile extends Stream {
+public final class SignalFile extends ReadOnlyStream {
     private static final int RECORDS = STEP / SignalInfo.BYTES;
 
     private final Supplier<Task> reader;
@@ -73,26 +73,6 @@ public final class SignalFile extends Stream {
         }
         where.at(page, bytes);
         return false;
-    }
-
-    @Override
-    public void wakeWriters(OpenFile open, boolean needed) {
-        // nobody writes
-    }
-
-    @Override
-    public int room(OpenFile open, long left, boolean first) {
-        throw new SystemCallException(Errno.EINVAL);
-    }
-
-    @Override
-    public boolean put(OpenFile open, byte[] bytes, int count, Copied where) {
-        throw new IllegalStateException("signal file " + number() + " has no room for writes");
-    }
-
-    @Override
-    public void wakeReaders(OpenFile open, boolean needed) {
-        // nobody writes
     }
 
     @Override

@@ -3,8 +3,8 @@ package dev.interlock.os.poll;
 import dev.interlock.os.error.Errno;
 import dev.interlock.os.error.SystemCallException;
 import dev.interlock.os.file.OpenFile;
+import dev.interlock.os.file.ReadOnlyStream;
 import dev.interlock.os.file.Readiness;
-import dev.interlock.os.file.Stream;
 import dev.interlock.os.timer.Clock;
 import dev.interlock.os.timer.IntervalTimer;
 import dev.interlock.os.wait.WouldBlock;
@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** A timer that is a file, timerfd_create(2): it is ready when it has rung; a read is eight bytes, how often. */
-public final class TimerFile extends Stream {
+public final class TimerFile extends ReadOnlyStream {
     private static final int BYTES = 8;
 
     private final long word;
@@ -86,26 +86,6 @@ public final class TimerFile extends Stream {
         where.touch(word, count);
         where.at(word, BYTES);
         return false;
-    }
-
-    @Override
-    public void wakeWriters(OpenFile open, boolean needed) {
-        // nobody writes
-    }
-
-    @Override
-    public int room(OpenFile open, long left, boolean first) {
-        throw new SystemCallException(Errno.EINVAL);
-    }
-
-    @Override
-    public boolean put(OpenFile open, byte[] bytes, int count, Copied where) {
-        throw new IllegalStateException("timer file " + number() + " has no room for writes");
-    }
-
-    @Override
-    public void wakeReaders(OpenFile open, boolean needed) {
-        // nobody writes
     }
 
     @Override

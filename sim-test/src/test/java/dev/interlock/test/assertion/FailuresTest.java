@@ -19,9 +19,12 @@ import dev.interlock.core.event.Level;
 import dev.interlock.core.event.Part;
 import dev.interlock.core.event.Request;
 import dev.interlock.core.machine.Machine;
+import dev.interlock.core.machine.MachineConfig;
 import dev.interlock.core.machine.Profiles;
+import dev.interlock.core.pipeline.StepResult;
 import dev.interlock.isa.register.Flags;
 import dev.interlock.isa.register.RegisterFile;
+import dev.interlock.test.contract.BrokenProtocols;
 import dev.interlock.test.scenario.ProgramRun;
 import dev.interlock.test.scenario.Scenario;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -287,5 +290,37 @@ class FailuresTest {
                 .startsWith("expected a quiet machine, but a transaction is under way on the bus at cycle 30 ");
         assertThat(failure(() -> assertThat(scene).line(X).onCore(1).stayed(S)))
                 .contains("expected core 1 to go S, but it went S → E → M");
+    }
+
+    @Test
+    void two_owners_of_one_line() {
+        var forgotten = BrokenProtocols.named("mesi-forgotten-invalidation").orElseThrow();
+        var broken = Scenario.of(new Machine(MachineConfig.profile("textbook-1").withCores(2), forgotten.table()));
+        broken.core(0).load(X).untilQuiet();
+        broken.core(1).load(X).untilQuiet();
+        broken.core(1).store(X, 42).untilQuiet();
+
+        assertThat(failure(() -> assertThat(broken).line(X).hasOneWriterOrManyReaders()))
+                .startsWith(
+                        "line 0x1040: expected one writer or many readers, but there are core 0 S, core 1 M at cycle ");
+    }
+
+    @Test
+    void an_account_that_does_not_sum_to_the_time() {
+        StepResult load = scene.machine().port(0).load(X, 8);
+        StepResult longer = new StepResult(load.value(), load.start(), load.end() + 1, load.ledger(), null);
+
+        assertThat(failure(() -> assertThat(longer).isFullyAccountedFor()))
+                .startsWith("expected an account of " + longer.cycles() + " cycles, but it has " + load.cycles()
+                        + " cycles");
+    }
+
+    @Test
+    void a_store_that_waits_is_not_quiet() {
+        var storing = Scenario.cores(2);
+        storing.machine().port(1).storeBuffered(0x2000, 8, 1);
+
+        assertThat(failure(() -> assertThat(storing).isQuiet()))
+                .startsWith("expected a quiet machine, but core 1 has stores in its buffer at cycle ");
     }
 }
