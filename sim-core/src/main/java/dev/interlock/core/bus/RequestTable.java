@@ -2,8 +2,10 @@ package dev.interlock.core.bus;
 
 import dev.interlock.core.event.Request;
 import dev.interlock.core.time.BusMessage;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The table of outstanding requests: every transaction between its grant and its end, at most one for a line. A request for
@@ -101,13 +103,13 @@ final class RequestTable {
 
     private record Saved(List<Transaction> outstanding, long transactions) {}
 
+    /** In the order of their grants: which slots they have depends on how large the table once was. */
     Object save(TransactionCopies copies) {
-        List<Transaction> outstanding = new ArrayList<>();
-        for (Transaction each : slots) {
-            if (each != null) {
-                outstanding.add(copies.of(each));
-            }
-        }
+        List<Transaction> outstanding = Arrays.stream(slots)
+                .filter(Objects::nonNull)
+                .sorted(Comparator.comparingLong(each -> each.id))
+                .map(copies::of)
+                .toList();
         return new Saved(outstanding, transactions);
     }
 

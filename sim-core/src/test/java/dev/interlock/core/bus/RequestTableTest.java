@@ -60,6 +60,27 @@ class RequestTableTest {
         }
     }
 
+    /** Else a machine that goes back would not be as it was, though it would go on as it did. */
+    @Test
+    void what_is_saved_does_not_tell_how_large_the_table_once_was() {
+        RequestTable small = new RequestTable();
+        RequestTable grown = new RequestTable();
+        for (int other = 0; other < 100; other++) {
+            grown.open(new Transaction(other, 0, Request.READ, 0x10_0000 + other * 64L, 0, 0));
+        }
+        for (int id = 100; id < 106; id++) {
+            small.open(new Transaction(id, 0, Request.READ, id * 0x1_0040L, 0, 0));
+            grown.open(new Transaction(id, 0, Request.READ, id * 0x1_0040L, 0, 0));
+        }
+        for (int other = 0; other < 100; other++) {
+            grown.close(grown.of(0x10_0000 + other * 64L));
+        }
+
+        assertThat(grown.save(new TransactionCopies()))
+                .usingRecursiveComparison()
+                .isEqualTo(small.save(new TransactionCopies()));
+    }
+
     @Test
     void a_line_is_not_granted_twice() {
         RequestTable table = new RequestTable();
