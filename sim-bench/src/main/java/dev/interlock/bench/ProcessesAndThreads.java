@@ -106,12 +106,9 @@ public final class ProcessesAndThreads {
     private static final String THREAD_MADE =
             "on one core it takes as long there, so it is not the wake-up: Linux clears a kernel stack, "
                     + "fills a `task_struct` of several KiB and accounts for both in control groups, lines that the kernel here does not have";
-    private static final String PAGES =
-            "Linux counts each page in a `struct page` of its own, a line or two for each of 1024 at fork "
-                    + "and again at exit; here the entries of the page tables are all that is touched";
     private static final String PROCESS_ENDS =
             "as for threads, twice: areas, files and signal tables are copied and taken apart, of which "
-                    + "only the page tables are touched here";
+                    + "only the page tables and the descriptors of frames are touched here";
     private static final String LARGE_L2 = "two arrays of 256 KiB fit its L2 of 512 KiB, but not ours of 256 KiB";
     private static final String PAUSES =
             "PAUSE takes tens of cycles there and one here, and lines cross the virtual machine's two cores";
@@ -261,17 +258,17 @@ public final class ProcessesAndThreads {
                                 .elsewhere("500–1853 µs (lmbench)")
                                 .because(lean),
                         row("`fork` with 4 MiB resident", large.of("fork"), milliseconds, 3_000_000, 30_000_000)
-                                .hardwareDiffers(PAGES)
                                 .because(
-                                        "1024 more entries to copy and to guard, and nothing else is copied: far below the range on hardware, too"),
+                                        "1024 more entries to copy and to guard, and the descriptors of 1024 frames to count up; nothing else "
+                                                + "is copied: far below the range on hardware, too"),
                         row(
                                         "`fork`, `exit`, `wait` with 4 MiB resident",
                                         large.of("fork-exit-wait"),
                                         milliseconds,
                                         3_000_000,
                                         30_000_000)
-                                .hardwareDiffers(PAGES)
-                                .because("as above, and the child's entries are read again when it ends"),
+                                .because(
+                                        "as above, and when the child ends, its entries are read and the descriptors counted down again"),
                         row(
                                         "a process over a thread, times",
                                         small.of("fork-exec-wait").over(small.of("thread")),

@@ -115,7 +115,7 @@ class BadInputTest {
         CommandLineRun run = interlock("run", "--profile", "edu-1", program.toString());
 
         assertOneLine(run, CANNOT_LOAD);
-        assertThat(run.err()).contains("needs more than the 254 MiB of memory");
+        assertThat(run.err()).contains("needs more than the 250 MiB of memory");
     }
 
     // ---------------------------------------------------------------- options

@@ -53,7 +53,7 @@ class GuestAbuseTest {
         CommandLineRun run = inSmallJvm(CYCLES, shortOf(mebibytes, swapPages), "promises");
 
         assertThat(run.status()).as(run.err()).isEqualTo(128 + 9);
-        assertThat(run.err()).contains("process 1 was killed (SIGKILL): out of memory: all 2304 frames are in use");
+        assertThat(run.err()).contains("process 1 was killed (SIGKILL): out of memory: all 2264 frames are in use");
     }
 
     @Test

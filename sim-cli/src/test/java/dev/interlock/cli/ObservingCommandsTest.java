@@ -239,10 +239,10 @@ class ObservingCommandsTest {
     @Test
     void ps_lists_processes_threads_and_the_tree_at_a_cycle() {
         String listing =
-                interlock("ps", "--cores", "2", "--at", "122000", THREADS).out();
+                interlock("ps", "--cores", "2", "--at", "125400", THREADS).out();
 
         assertThat(listing)
-                .startsWith("cycle 122000\n\nPID  PPID  PGID  NLWP  S  CYCLES  CMD\n  1     0     1     3  R  ")
+                .startsWith("cycle 125400\n\nPID  PPID  PGID  NLWP  S  CYCLES  CMD\n  1     0     1     3  R  ")
                 .containsPattern("\n  1     0    1     3  S  1      0  f{16} +[0-9]+  futex at 0x[0-9a-f]+\n")
                 .containsPattern("\n  1     0    5     3  R  -      0  f{16} +0\n")
                 .endsWith("\nmutex(1)\n  {4}\n  {5}\n");
@@ -256,6 +256,7 @@ class ObservingCommandsTest {
 
         assertThat(map)
                 .startsWith("cycle 200000\n\nanonymous ")
+                .contains("\nmemory map       16384 frames\n") // of 4 GiB
                 .containsPattern("\n  copy on write  +[1-9][0-9]* frames\n")
                 .containsPattern(
                         "\n0x[0-9a-f]+ – 0x[0-9a-f]+ +[0-9]+  anonymous   2  copy on write\n    process 1 at 0x408000\n");
@@ -274,7 +275,7 @@ class ObservingCommandsTest {
 
     @Test
     void ps_in_json_has_a_row_for_each_process_and_thread() throws IOException {
-        JsonNode listing = json(interlock("ps", "--json", "--cores", "2", "--at", "122000", THREADS));
+        JsonNode listing = json(interlock("ps", "--json", "--cores", "2", "--at", "125400", THREADS));
 
         assertThat(listing.at("/processes/0/threads").asInt()).isEqualTo(3);
         assertThat(listing.get("threads")).hasSize(3);

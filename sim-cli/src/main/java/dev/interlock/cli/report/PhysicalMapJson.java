@@ -27,6 +27,7 @@ public final class PhysicalMapJson {
         for (FrameKind kind : FrameKind.values()) {
             json.writeNumberField(CamelCase.of(kind), map.count(kind));
         }
+        json.writeNumberField("memoryMap", map.descriptors());
         json.writeNumberField("free", map.free());
         json.writeEndObject();
         json.writeObjectFieldStart("uses");

@@ -46,8 +46,8 @@ final class Dispatcher {
 
     /** Who takes apart what is left of a thread when it has no core any more; and who knows why nothing happens. */
     interface Reaper {
-        /** The thread is over and has no core. */
-        void reap(Task task);
+        /** The thread is over and has no core; the one that it had does the work. */
+        void reap(Task task, TrapContext core, AccessScript.Builder work);
 
         /** Every core is idle, and nothing will change that. */
         void nothingHappens(TrapContext core);
@@ -179,7 +179,7 @@ final class Dispatcher {
                 scheduler.leave(number, core.now());
                 if (previous.isOver()) {
                     previous.core(-1);
-                    reaper.reap(previous);
+                    reaper.reap(previous, core, work);
                     rescheduling.spread(core, work); // somebody may have waited for that
                 }
             } else if (reason != null) {

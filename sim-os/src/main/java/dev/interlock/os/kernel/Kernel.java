@@ -43,6 +43,7 @@ import dev.interlock.os.vm.LoadedSpaces;
 import dev.interlock.os.vm.OutOfFramesException;
 import dev.interlock.os.vm.PageFaults;
 import dev.interlock.os.vm.SwapDevice;
+import dev.interlock.os.vm.TableWriter;
 import dev.interlock.os.vm.Then;
 import dev.interlock.os.vm.TlbShootdown;
 import dev.interlock.os.vm.VirtualMemory;
@@ -117,8 +118,8 @@ public final class Kernel implements TrapHandler, KernelExit {
         this.rescheduling = new Rescheduling(system, new KernelMemory(frames, cores), timers, alarms, inheritance);
         this.dispatcher = new Dispatcher(system, switches, timers, rescheduling, shootdowns, new Dispatcher.Reaper() {
             @Override
-            public void reap(Task task) {
-                ends.reap(task, switches);
+            public void reap(Task task, TrapContext core, AccessScript.Builder work) {
+                ends.reap(task, switches, TableWriter.script(work, core));
             }
 
             @Override

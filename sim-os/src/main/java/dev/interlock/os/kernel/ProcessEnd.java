@@ -16,6 +16,7 @@ import dev.interlock.os.task.Task.Standing;
 import dev.interlock.os.task.TaskSystem;
 import dev.interlock.os.task.TaskTable;
 import dev.interlock.os.task.Usage;
+import dev.interlock.os.vm.TableWriter;
 import java.util.List;
 
 /**
@@ -145,7 +146,7 @@ final class ProcessEnd implements ExitCalls.Ending {
     }
 
     /** A thread that is over has no core any more. */
-    void reap(Task task, ContextSwitch switches) {
+    void reap(Task task, ContextSwitch switches, TableWriter writer) {
         Process process = task.process();
         process.used(new Usage(
                 task.runCycles(), task.userCycles(), task.voluntarySwitches(), task.involuntarySwitches(), 0));
@@ -158,7 +159,7 @@ final class ProcessEnd implements ExitCalls.Ending {
             if (!process.borrowsSpace()) {
                 switches.forget(process.space());
             }
-            process.releaseMemory();
+            process.releaseMemory(writer);
         }
     }
 }

@@ -194,7 +194,7 @@ public final class ExecCalls {
         Process process = call.process();
         if (executed.old != null) {
             switches.forget(executed.old);
-            executed.old.release();
+            executed.old.release(TableWriter.script(call.work(), call.core()));
         }
         process.released().wakeAll();
         process.descriptors().closeOnExec();

@@ -5,6 +5,7 @@ import dev.interlock.os.futex.FutexTable;
 import dev.interlock.os.futex.FutexWait;
 import dev.interlock.os.task.Process;
 import dev.interlock.os.task.Task;
+import dev.interlock.os.vm.TableWriter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -83,14 +84,9 @@ public final class ExitCalls {
             words.add(task.clearChildTid());
         }
         if (!shared) {
-            tearDown(call);
+            call.process().space().tearDown(TableWriter.script(call.work(), call.core()));
         }
         leave(call, words);
-    }
-
-    /** Linux's exit_mmap: the entry of every page says which frame goes back. */
-    private static void tearDown(Invocation call) {
-        call.process().space().forEachEntry(entry -> call.work().load(entry, Long.BYTES));
     }
 
     /** What the caller was to leave in memory cannot be written: it ends without. */

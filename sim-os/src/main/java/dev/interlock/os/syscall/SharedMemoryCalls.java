@@ -11,6 +11,7 @@ import dev.interlock.os.vm.Protection;
 import dev.interlock.os.vm.SharedSegments;
 import dev.interlock.os.vm.SharedSegments.Segment;
 import dev.interlock.os.vm.Sharing;
+import dev.interlock.os.vm.TableWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -112,7 +113,7 @@ public final class SharedMemoryCalls {
     long shmctl(Invocation call) {
         SharedSegments segments = call.process().space().memory().segments();
         switch (call.number(1)) {
-            case IPC_RMID -> segments.remove(segment(call));
+            case IPC_RMID -> segments.remove(segment(call), TableWriter.script(call.work(), call.core()));
             case IPC_STAT -> {
                 Segment segment = segment(call);
                 byte[] description = describe(segment, segments.attached(segment));

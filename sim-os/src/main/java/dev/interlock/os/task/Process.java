@@ -7,6 +7,7 @@ import dev.interlock.os.signal.SignalActions;
 import dev.interlock.os.signal.SignalInfo;
 import dev.interlock.os.timer.ProcessTimers;
 import dev.interlock.os.vm.AddressSpace;
+import dev.interlock.os.vm.TableWriter;
 import dev.interlock.os.wait.WaitQueue;
 import java.util.ArrayList;
 import java.util.List;
@@ -248,10 +249,10 @@ public final class Process {
     }
 
     /** No thread of it is left and no core runs its memory. */
-    public void releaseMemory() {
+    public void releaseMemory(TableWriter writer) {
         if (!borrowsSpace && !memoryGone) {
             usage = usage.plus(new Usage(0, 0, 0, 0, space.faults().minorFaults()));
-            space.release();
+            space.release(writer);
         }
         memoryGone = true;
     }

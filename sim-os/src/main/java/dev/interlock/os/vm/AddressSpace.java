@@ -10,15 +10,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.LongConsumer;
 
 /**
  * The virtual memory of one process, or of a machine without a kernel: its areas, the page tables, and the frames behind
  * them. Linux's {@code mm_struct}.
  *
- * <p>The kernel keeps its own books of what the tables hold, as Linux does with {@code struct page}; each change goes into
- * simulated memory through a {@link TableWriter}. While the machine runs, whoever changes an address space takes it for
- * itself first ({@link ScriptedWriter#whole}) and ends with {@link TlbShootdown#finish}.
+ * <p>The kernel keeps its own books of what the tables hold and who has which frame; each change goes into simulated memory
+ * through a {@link TableWriter}: into the tables, and into the descriptors of the {@link MemoryMap}. While the machine runs,
+ * whoever changes an address space takes it for itself first ({@link ScriptedWriter#whole}) and ends with
+ * {@link TlbShootdown#finish}.
  */
 public final class AddressSpace {
     private final VirtualMemory memory;
@@ -36,6 +36,9 @@ public final class AddressSpace {
     private long programBreak;
 
     private AddressLimit addressLimit = AddressLimit.NONE;
+
+    /** The descriptors of its frames say already that it has them no more. */
+    private boolean tornDown;
 
     /** It is to be given back as soon as nobody changes it. */
     private boolean released;
@@ -102,9 +105,9 @@ public final class AddressSpace {
     }
 
     /** Nobody changes it any more: what was put off can be done. */
-    void unlocked() {
+    void unlocked(TableWriter writer) {
         if (released) {
-            release();
+            release(writer);
         }
     }
 
@@ -147,9 +150,16 @@ public final class AddressSpace {
                 areas.carve(base, base + FRAME_BYTES);
                 areas.insert(new Vma(base, base + FRAME_BYTES, both, area == null ? Backing.ZEROS : area.backing()));
             }
-            Page page = before == null ? Page.inFrame(frames.allocate(FrameKind.ANONYMOUS), false) : before;
+            Page page = before == null ? Page.inFrame(fresh(direct), false) : before;
             put(base, page, both, direct);
         }
+    }
+
+    private long fresh(TableWriter writer) {
+        long frame = frames.allocate(FrameKind.ANONYMOUS);
+        frames.map().referenced(frame, writer);
+        frames.map().mapped(frame, writer);
+        return frame;
     }
 
     /** Lays an area of zeros, whose frames come when they are touched. */
@@ -233,7 +243,10 @@ public final class AddressSpace {
      * from now on be written by neither without a copy; the parent's entries that allowed it are changed, and every core
      * that runs the parent must forget them before the child runs.
      *
-     * @param writer pays for the child's tables and the changed entries
+     * <p>The counts of each page go up one by one, as in Linux's {@code copy_present_ptes}, which counts several at once only
+     * where they belong to one large folio (since 6.9).
+     *
+     * @param writer pays for the child's tables, the changed entries and the descriptors of all frames
      * @throws OutOfFramesException if there are too few frames for its tables; then nothing has happened
      */
     public AddressSpace fork(TableWriter writer) {
@@ -250,6 +263,8 @@ public final class AddressSpace {
             Page common = area.shared() ? page : page.guard();
             if (page.inMemory()) {
                 frames.share(page.frame());
+                frames.map().referenced(page.frame(), writer);
+                frames.map().mapped(page.frame(), writer);
             } else {
                 memory.swap().share(page.slot());
             }
@@ -269,21 +284,49 @@ public final class AddressSpace {
         return child;
     }
 
-    /** Where the entries of its pages lie, in the order of the pages: who takes it apart reads them all. */
-    public void forEachEntry(LongConsumer physical) {
-        pages.keySet().forEach(base -> physical.accept(tables.entryOf(base, null)));
+    /**
+     * What the last thread does of {@code exit_mmap}, while it has its core: the entry of each page says which frame has an
+     * owner less, and the frame's descriptor is told. Frames and tables have their owner in the books until {@link #release}.
+     */
+    public void tearDown(TableWriter writer) {
+        pages.forEach((base, page) -> {
+            writer.load(tables.entryOf(base, writer));
+            if (page.inMemory()) {
+                countLost(page.frame(), writer);
+            }
+        });
+        tables.drop(writer);
+        tornDown = true;
+    }
+
+    /** A page of it has gone: its frame has an owner less, once no core can reach it. */
+    void lost(long frame, TableWriter writer) {
+        if (!tornDown) {
+            countLost(frame, writer);
+        }
+        writer.giveBack(frames, frame);
+    }
+
+    private void countLost(long frame, TableWriter writer) {
+        frames.map().unmapped(frame, writer);
+        frames.map().dropped(frame, writer);
     }
 
     /**
      * Gives back every frame and table: no core runs it any more. If somebody is just taking pages away from it, that is
      * finished first.
+     *
+     * @param writer pays for {@link #tearDown}, if nobody has yet
      */
-    public void release() {
+    public void release(TableWriter writer) {
         if (!lock.isFree(MemoryLock.WHOLE)) {
             released = true;
             return;
         }
         released = false;
+        if (!tornDown) {
+            tearDown(writer);
+        }
         Set<CachedFile> files = new LinkedHashSet<>();
         areas.all().forEach(area -> files.add(area.file()));
         areas.carve(0, Long.MAX_VALUE);
@@ -297,7 +340,7 @@ public final class AddressSpace {
         pages.clear();
         tables.release();
         memory.strike(this);
-        files.forEach(memory::releaseIfUnused);
+        files.forEach(file -> memory.releaseIfUnused(file, writer));
     }
 
     // ---------------------------------------------------------------- page faults
@@ -365,6 +408,7 @@ public final class AddressSpace {
             long stackLimit,
             AddressLimit addressLimit,
             boolean released,
+            boolean tornDown,
             Object faults,
             Object lock,
             Object cores) {}
@@ -380,6 +424,7 @@ public final class AddressSpace {
                 paging.stackLimit(),
                 addressLimit,
                 released,
+                tornDown,
                 faults.save(),
                 lock.save(),
                 cores.save());
@@ -397,6 +442,7 @@ public final class AddressSpace {
         paging.stackLimit(saved.stackLimit);
         addressLimit = saved.addressLimit;
         released = saved.released;
+        tornDown = saved.tornDown;
         faults.restore(saved.faults);
         lock.restore(saved.lock);
         cores.restore(saved.cores);

@@ -158,7 +158,7 @@ public final class CachedFile {
         if (there != null) {
             return there.frame;
         }
-        Frame frame = frames.take(FrameKind.PAGE_CACHE);
+        Frame frame = frames.take(FrameKind.PAGE_CACHE, writer);
         Contents.write(frame, stored(index), writer);
         pages.put(index, new CachedPage(frame.address(), false, writer.isLater()));
         writer.filling(this, index);
@@ -217,15 +217,17 @@ public final class CachedFile {
     }
 
     /** The page is written back and gone. */
-    long left(long index, TableWriter reader) {
-        writeBack(index, reader);
+    long left(long index, TableWriter writer) {
+        writeBack(index, writer);
         filled.wakeAll();
-        return drop(index);
+        return drop(index, writer);
     }
 
     /** Drops a page from the cache: nobody maps it any more. */
-    long drop(long index) {
-        return pages.remove(index).frame;
+    long drop(long index, TableWriter writer) {
+        long frame = pages.remove(index).frame;
+        frames.map().dropped(frame, writer);
+        return frame;
     }
 
     private record Saved(

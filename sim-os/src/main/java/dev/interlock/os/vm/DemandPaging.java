@@ -129,7 +129,7 @@ final class DemandPaging {
 
     private Page first(Vma area, long base, boolean write, TableWriter writer) {
         if (area.file() == null) {
-            Frame frame = frames.take(FrameKind.ANONYMOUS);
+            Frame frame = anonymous(writer);
             Contents.clear(frame, writer);
             return Page.inFrame(frame.address(), false);
         }
@@ -137,7 +137,7 @@ final class DemandPaging {
         boolean cachedBefore = area.file().frame(index).isPresent();
         long cached = area.file().bring(index, writer);
         if (write && !area.shared()) {
-            Frame copy = frames.take(FrameKind.ANONYMOUS);
+            Frame copy = anonymous(writer);
             if (cachedBefore) {
                 Contents.copy(cached, copy.address(), writer);
             } else {
@@ -146,10 +146,19 @@ final class DemandPaging {
             return Page.inFrame(copy.address(), false);
         }
         frames.share(cached);
+        frames.map().referenced(cached, writer);
+        frames.map().mapped(cached, writer);
         if (write) {
             area.file().dirty(index);
         }
         return Page.inFrame(cached, !write);
+    }
+
+    /** A frame for one entry of this space's tables. */
+    private Frame anonymous(TableWriter writer) {
+        Frame frame = frames.take(FrameKind.ANONYMOUS, writer);
+        frames.map().mapped(frame.address(), writer);
+        return frame;
     }
 
     private static Page dirtied(Vma area, long base, Page page) {
@@ -159,20 +168,21 @@ final class DemandPaging {
 
     /** Breaks copy-on-write: whoever is the last to have the frame needs no copy. */
     private Page own(long base, Page page, TableWriter writer) {
+        writer.load(frames.map().mappings(page.frame())); // with the references beside it, wp_can_reuse_anon_folio
         if (frames.count(page.frame()) == 1) {
             return page.open();
         }
-        Frame copy = frames.take(FrameKind.ANONYMOUS);
+        Frame copy = anonymous(writer);
         Contents.copy(page.frame(), copy.address(), writer);
         space.faults().copied();
         writer.forget(space, base);
-        writer.giveBack(frames, page.frame());
+        space.lost(page.frame(), writer);
         return Page.inFrame(copy.address(), false);
     }
 
     private Page fromSwap(Page page, TableWriter writer) {
         SwapDevice swap = space.memory().swap();
-        Frame frame = frames.take(FrameKind.ANONYMOUS);
+        Frame frame = anonymous(writer);
         writer.delay(swap.pageCycles());
         Contents.write(frame, swap.read(page.slot()), writer);
         swap.giveBack(page.slot());

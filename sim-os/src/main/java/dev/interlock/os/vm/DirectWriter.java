@@ -3,7 +3,7 @@ package dev.interlock.os.vm;
 import dev.interlock.core.memory.PhysicalMemory;
 
 /** Writes into memory that no cache has seen yet: no TLB knows anything. */
-final class DirectWriter implements TableWriter {
+class DirectWriter implements TableWriter {
     private final PhysicalMemory memory;
 
     DirectWriter(PhysicalMemory memory) {
@@ -13,6 +13,15 @@ final class DirectWriter implements TableWriter {
     @Override
     public void store(long physical, long value) {
         memory.writeLong(physical, value);
+    }
+
+    @Override
+    public void add(long physical, int change) {
+        long word = memory.readLong(physical & -Long.BYTES);
+        int shift = Byte.SIZE * (int) (physical & Integer.BYTES);
+        int sum = (int) (word >>> shift) + change;
+        memory.writeLong(
+                physical & -Long.BYTES, word & ~(0xffff_ffffL << shift) | Integer.toUnsignedLong(sum) << shift);
     }
 
     @Override

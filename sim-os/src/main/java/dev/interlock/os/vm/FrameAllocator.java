@@ -8,7 +8,8 @@ import java.util.function.LongConsumer;
 
 /**
  * Hands out 4 KiB frames of physical memory, those that were given back last first, else from the lowest address upwards,
- * and knows what each is for and how many have it: Linux's {@code struct page} with its {@code _refcount}.
+ * and knows what each is for and how many have it. These are the books by which the kernel decides; what it writes of them
+ * into simulated memory is the {@link MemoryMap}, whose own frames at the end of memory nobody gets.
  *
  * <p>Fresh memory is zero; a frame that was given back holds what its last owner left.
  */
@@ -22,7 +23,9 @@ public final class FrameAllocator {
     /** The first frame handed out. A PC keeps the first MiB for its firmware, and a frame 0 would look like a null. */
     private static final long LOWEST = 1 << 20;
 
+    private final MemoryMap map;
     private final long end;
+    private final long installed;
     private long next = LOWEST;
     private final ArrayDeque<Long> returned = new ArrayDeque<>();
 
@@ -39,14 +42,21 @@ public final class FrameAllocator {
      */
     public record Frame(long address, boolean zeroed) {}
 
-    /** All of the memory but the first MiB. */
+    /** All of the memory but the first MiB and the memory map. */
     public FrameAllocator(PhysicalMemory memory) {
         this(memory, memory.bytes());
     }
 
     /** @param limit bytes of memory, from address 0, that may be used */
     public FrameAllocator(PhysicalMemory memory, long limit) {
-        this.end = Math.min(memory.bytes(), limit) & -FRAME_BYTES;
+        this.map = new MemoryMap(memory);
+        this.end = Math.min(map.start(), limit) & -FRAME_BYTES;
+        this.installed = Math.min(memory.bytes(), limit);
+    }
+
+    /** The descriptors of all frames. */
+    public MemoryMap map() {
+        return map;
     }
 
     /** How many frames are left. */
@@ -75,7 +85,7 @@ public final class FrameAllocator {
     }
 
     private OutOfFramesException outOfFrames() {
-        return new OutOfFramesException("the machine has only " + (end >> 20) + " MiB of memory");
+        return new OutOfFramesException("the machine has only " + (installed >> 20) + " MiB of memory");
     }
 
     /**
@@ -90,6 +100,13 @@ public final class FrameAllocator {
         long frame = returned.removeLast();
         own(frame, kind);
         return new Frame(frame, false);
+    }
+
+    /** Any frame, as {@link #take(FrameKind)}, and its descriptor says so. */
+    Frame take(FrameKind kind, TableWriter writer) {
+        Frame frame = take(kind);
+        map.referenced(frame.address(), writer);
+        return frame;
     }
 
     /** One more has the frame. */

@@ -95,7 +95,7 @@ public final class Mappings {
         areas.carve(start, end).forEach(area -> files.add(area.file()));
         discard(start, end, writer);
         tables.prune(space, areas, start, end, writer);
-        files.forEach(memory::releaseIfUnused);
+        files.forEach(file -> memory.releaseIfUnused(file, writer));
     }
 
     /** Takes frames away, but not the areas: what is touched next is as it was at first, MADV_DONTNEED. */
@@ -105,7 +105,7 @@ public final class Mappings {
             writer.store(tables.entryOf(base, writer), 0);
             if (page.inMemory()) {
                 writer.forget(space, base);
-                writer.giveBack(frames, page.frame());
+                space.lost(page.frame(), writer);
             } else {
                 memory.swap().giveBack(page.slot());
             }

@@ -31,9 +31,9 @@ public final class PageCache {
     }
 
     /** Gives back the pages of shared memory that nobody can reach any more. */
-    public void release(CachedFile file) {
+    public void release(CachedFile file, TableWriter writer) {
         for (long index : file.indexes()) {
-            frames.giveBack(file.drop(index));
+            frames.giveBack(file.drop(index, writer));
         }
         files.values().remove(file);
     }

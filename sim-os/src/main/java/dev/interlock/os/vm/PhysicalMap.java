@@ -10,9 +10,10 @@ import java.util.function.Function;
  * Who has which frame of physical memory, as the kernel's books say now: a picture of copy-on-write and of shared memory.
  *
  * @param frames those that somebody has, in ascending order
+ * @param descriptors frames of the {@link MemoryMap}, which nobody can have
  * @param free frames that nobody has
  */
-public record PhysicalMap(List<Entry> frames, long free) {
+public record PhysicalMap(List<Entry> frames, long descriptors, long free) {
     /**
      * A frame.
      *
@@ -85,7 +86,10 @@ public record PhysicalMap(List<Entry> frames, long free) {
         List<Entry> entries = new ArrayList<>();
         owners.forEach((frame, who) -> entries.add(
                 new Entry(frame, memory.frames().kind(frame), memory.frames().count(frame), List.copyOf(who))));
-        return new PhysicalMap(List.copyOf(entries), memory.frames().free());
+        return new PhysicalMap(
+                List.copyOf(entries),
+                memory.frames().map().frames(),
+                memory.frames().free());
     }
 
     /** How many frames are of a kind. */
@@ -133,6 +137,7 @@ public record PhysicalMap(List<Entry> frames, long free) {
         for (FrameKind kind : FrameKind.values()) {
             text.append("%-14s%8d frames\n".formatted(word(kind), count(kind)));
         }
+        text.append("%-14s%8d frames\n".formatted("memory map", descriptors));
         text.append("%-14s%8d frames\n".formatted("free", free));
         text.append("\nmapped by processes\n");
         for (Use use : List.of(Use.PRIVATE, Use.SHARED, Use.COPY_ON_WRITE)) {

@@ -126,13 +126,13 @@ public final class Reclaim {
             }
             for (Mapping one : who) {
                 one.space.mappings().evict(one.base, null, writer);
-                writer.giveBack(memory.frames(), frame);
+                one.space.lost(frame, writer);
             }
             if (page.file.isDirty(page.index)) {
                 page.file.leaves(page.index);
                 writer.shootdown().writeBack(page.file, page.index);
             } else {
-                writer.giveBack(memory.frames(), page.file.drop(page.index));
+                writer.giveBack(memory.frames(), page.file.drop(page.index, writer));
             }
             return true;
         }
@@ -148,7 +148,7 @@ public final class Reclaim {
             int slot = memory.swap().reserve(who.size());
             for (Mapping one : who) {
                 one.space.mappings().evict(one.base, slot, writer);
-                writer.giveBack(memory.frames(), frame);
+                one.space.lost(frame, writer);
             }
             writer.shootdown().swapOut(frame, slot);
             return true;

@@ -57,6 +57,11 @@ public final class ScriptedWriter implements TableWriter {
     }
 
     @Override
+    public void add(long physical, int change) {
+        work.add(physical, Integer.BYTES, Integer.toUnsignedLong(change));
+    }
+
+    @Override
     public void ownAhead(long physical) {
         work.ownAhead(physical);
     }

@@ -91,12 +91,12 @@ public final class SharedSegments {
     }
 
     /** IPC_RMID: nobody finds it by its key any more, and it goes when nobody has it attached. */
-    public void remove(Segment segment) {
+    public void remove(Segment segment, TableWriter writer) {
         segments.put(
                 segment.id,
                 new Segment(segment.id, 0, segment.bytes, segment.permissions, segment.creator, segment.file, true));
         segment.file.keep(false);
-        memory.releaseIfUnused(segment.file);
+        memory.releaseIfUnused(segment.file, writer);
     }
 
     /** The pages of a segment have gone. */

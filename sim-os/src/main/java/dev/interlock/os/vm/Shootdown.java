@@ -120,18 +120,18 @@ public final class Shootdown {
     }
 
     /** Nobody knows the translations any more. */
-    void complete(VirtualMemory memory, TableWriter reader, AccessScript.Builder work) {
+    void complete(VirtualMemory memory, TableWriter writer, AccessScript.Builder work) {
         for (Leaving page : leaving) {
-            memory.swap().write(page.slot, Contents.read(page.frame, reader));
+            memory.swap().write(page.slot, Contents.read(page.frame, writer));
             work.delay(memory.swap().pageCycles());
         }
         for (FilePage page : leavingFiles) {
-            memory.frames().giveBack(page.file.left(page.index, reader));
+            memory.frames().giveBack(page.file.left(page.index, writer));
             work.delay(memory.swap().pageCycles());
         }
         frames.forEach(memory.frames()::giveBack);
         fillings.forEach(filling -> filling.file.isFilled(filling.index));
         holds.forEach(hold -> hold.space.lock().release(hold.part));
-        holds.forEach(hold -> hold.space.unlocked());
+        holds.forEach(hold -> hold.space.unlocked(writer));
     }
 }

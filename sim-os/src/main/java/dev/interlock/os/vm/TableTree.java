@@ -71,7 +71,7 @@ final class TableTree {
     }
 
     private long cleared(TableWriter writer) {
-        Frame frame = frames.take(FrameKind.PAGE_TABLE);
+        Frame frame = frames.take(FrameKind.PAGE_TABLE, writer);
         Contents.clear(frame, writer);
         return frame.address();
     }
@@ -92,10 +92,18 @@ final class TableTree {
                     long above = level == 0 ? root : levels.get(level - 1).get(prefix >>> STEP);
                     writer.store(entry(above, first, shift), 0);
                     writer.forget(space, first); // INVLPG forgets the paging-structure caches, too
-                    writer.giveBack(frames, tables.remove(prefix));
+                    long table = tables.remove(prefix);
+                    frames.map().dropped(table, writer);
+                    writer.giveBack(frames, table);
                 }
             }
         }
+    }
+
+    /** The descriptors of all tables say that nobody has them. */
+    void drop(TableWriter writer) {
+        levels.forEach(level -> level.values().forEach(table -> frames.map().dropped(table, writer)));
+        frames.map().dropped(root, writer);
     }
 
     /** Gives all tables back, the top one too: no core walks them any more. */

@@ -12,6 +12,9 @@ public interface TableWriter {
     /** Writes eight bytes. */
     void store(long physical, long value);
 
+    /** Adds to four bytes, locked: their value may be older than the books when this is decided, but no addition is lost. */
+    void add(long physical, int change);
+
     /** Says that the line at an address will be written soon. */
     void ownAhead(long physical);
 

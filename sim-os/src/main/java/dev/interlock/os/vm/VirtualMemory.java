@@ -78,16 +78,16 @@ public final class VirtualMemory {
     }
 
     /** A mapping has gone. A file that nobody maps may go; shared memory without a file does, unless something keeps it. */
-    void releaseIfUnused(CachedFile file) {
+    void releaseIfUnused(CachedFile file, TableWriter writer) {
         if (file == null || isMapped(file)) {
             return;
         }
         file.unmap();
         if (file.isAnonymous() && !file.isKept()) {
-            cache.release(file);
+            cache.release(file, writer);
             segments.released(file);
         } else {
-            file.behindEnd().forEach(index -> frames.giveBack(file.drop(index)));
+            file.behindEnd().forEach(index -> frames.giveBack(file.drop(index, writer)));
         }
     }
 
@@ -104,7 +104,7 @@ public final class VirtualMemory {
                 space.mappings().truncated(file, pagesLeft, writer);
             }
         }
-        file.behindEnd().forEach(index -> writer.giveBack(frames, file.drop(index)));
+        file.behindEnd().forEach(index -> writer.giveBack(frames, file.drop(index, writer)));
         file.clearTail(writer);
         writer.shootdown().askEveryCore(); // one may be copying from or to a frame
     }

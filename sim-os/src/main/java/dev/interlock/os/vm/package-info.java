@@ -4,6 +4,7 @@
  * <pre>
  *   VirtualMemory            what all processes have in common
  *     ├── FrameAllocator     frames of physical memory, what they are for, and how many have each
+ *     │     └── MemoryMap      the same counts in simulated memory, a line for each frame: Linux's mem_map of struct page
  *     ├── PageCache          files that have pages in memory: CachedFile
  *     ├── SwapDevice         where pages go when memory is short
  *     └── AddressSpace       one for each process
@@ -20,6 +21,9 @@
  *   a switch:  LoadedSpaces     which core has which address space, and what its TLBs keep of others (PCID)
  *   a fault:   PageFaults       the handler; BadAccess is what becomes SIGSEGV or SIGBUS
  * </pre>
+ *
+ * <p>So a fork costs more the more pages there are, though none is copied: each entry is written, and each frame's line comes
+ * to the core that counts, by a locked addition; and once more when the child ends.
  *
  * <p>A decision changes the books at one cycle; the stores that make it so come later, one by one, through the caches of the
  * core. Hence three rules. Who changes an address space locks it until its stores are done ({@code MemoryLock}). What is read

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interlock.core.memory.PhysicalMemory;
 import dev.interlock.core.mmu.PageTables;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class AddressSpaceTest {
@@ -40,19 +37,6 @@ class AddressSpaceTest {
         assertThat(touch(space, HERE + 0x1000, false, false)).isFalse();
         assertThat(touch(space, HERE + 0x2000, false, false)).isFalse();
         assertThat(touch(space, HERE, false, false)).isTrue();
-    }
-
-    @Test
-    void who_takes_it_apart_finds_the_entry_of_every_page() {
-        space.map(HERE, 0x5000, Protection.READ_WRITE);
-        List<Long> frames = new ArrayList<>();
-        space.forEachEntry(entry -> frames.add(memory.readLong(entry) & 0xf_ffff_f000L));
-
-        assertThat(frames)
-                .containsExactlyElementsOf(LongStream.range(0, 5)
-                        .map(page -> space.physical(HERE + page * 0x1000))
-                        .boxed()
-                        .toList());
     }
 
     @Test

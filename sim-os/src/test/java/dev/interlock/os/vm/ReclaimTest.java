@@ -92,6 +92,7 @@ class ReclaimTest {
         assertThat(kernel.memory.swap().pagesWritten()).isGreaterThan(100);
         assertThat(kernel.memory.swap().pagesRead()).isGreaterThan(100);
         assertThat(space.faults().majorFaults()).isPositive();
+        Descriptors.agree(kernel.memory, kernel.machine);
     }
 
     @Test
@@ -138,6 +139,7 @@ class ReclaimTest {
 
         assertThat(kernel.statuses[0]).isZero();
         assertThat(file.residentPages()).isLessThan(120);
+        Descriptors.agree(kernel.memory, kernel.machine);
     }
 
     @Test

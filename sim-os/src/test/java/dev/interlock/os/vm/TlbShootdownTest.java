@@ -118,6 +118,7 @@ class TlbShootdownTest {
                 .isPositive();
         assertThat(kernel.memory.counts().shootdowns()).isGreaterThanOrEqualTo(40);
         assertThat(kernel.memory.frames().free()).as("frames").isGreaterThanOrEqualTo(before - 1);
+        Descriptors.agree(kernel.memory, kernel.machine);
     }
 
     @Test
@@ -195,6 +196,7 @@ class TlbShootdownTest {
 
         assertThat(kernel.statuses).containsOnly(0);
         assertThat(kernel.badAccesses).isEqualTo(4 * 30);
+        Descriptors.agree(kernel.memory, kernel.machine);
     }
 
     private static MachineConfig config(int cores, long seed) {
