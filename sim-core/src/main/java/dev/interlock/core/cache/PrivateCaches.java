@@ -222,15 +222,23 @@ public final class PrivateCaches {
         }
     }
 
+    /** A fetch, if the L1I has the line: true, and the use is noted. */
+    public boolean fetchHit(long line) {
+        int index = l1i.find(line);
+        if (index < 0) {
+            return false;
+        }
+        l1i.touch(index);
+        return true;
+    }
+
     /**
      * Brings a line to the L1I.
      *
      * @return 0 if it was there, the L2's latency if the L2 had it, else one of the negative numbers above
      */
     public int fetch(long line, long now) {
-        int index = l1i.find(line);
-        if (index >= 0) {
-            l1i.touch(index);
+        if (fetchHit(line)) {
             return 0;
         }
         lock.releaseIfDue(now);

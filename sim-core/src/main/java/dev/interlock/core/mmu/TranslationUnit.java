@@ -164,6 +164,27 @@ public final class TranslationUnit {
     }
 
     /**
+     * Translates an address that the first level knows, while no walk for it is under way.
+     *
+     * @return the physical address; {@link #WAIT} if {@link #translate} is to be asked, and nothing has changed
+     */
+    public long hit(long virtual) {
+        long page = virtual >>> 12;
+        int index = first.find(page | tag());
+        long required = required(false);
+        if (index < 0 || (first.entry(index) & required) != required || walker.walksFor(page) || ahead.walksFor(page)) {
+            return WAIT;
+        }
+        return used(index, virtual);
+    }
+
+    private long used(int index, long virtual) {
+        first.touch(index);
+        type = MemoryType.ofTlb(first.entry(index));
+        return first.entry(index) & FRAME | virtual & 0xfff;
+    }
+
+    /**
      * Translates an address of any kind: first level, second level, walk.
      *
      * @return the physical address, {@link #WAIT} or {@link #FAULT}
@@ -185,9 +206,7 @@ public final class TranslationUnit {
         int index = first.find(key);
         long required = required(write);
         if (index >= 0 && (first.entry(index) & required) == required) {
-            first.touch(index);
-            type = MemoryType.ofTlb(first.entry(index));
-            return first.entry(index) & FRAME | virtual & 0xfff;
+            return used(index, virtual);
         }
         if (!paging()) {
             // paging is off: virtual is physical, as far as there are address lines

@@ -12,7 +12,12 @@ import java.util.Map;
 final class CodePages {
     private static final int LONGEST_INSTRUCTION = 15;
 
+    /** Of how many pages the look-up is short: nearly all of a loop's. */
+    private static final int RECENT = 64;
+
     private final Map<Long, Page> pages = new HashMap<>();
+    private final long[] recentFrames = new long[RECENT];
+    private final Page[] recentPages = new Page[RECENT];
     private final boolean[] filter = new boolean[1024];
     private Runnable onTranslationChange = () -> {};
 
@@ -22,14 +27,26 @@ final class CodePages {
         final TimedInstruction[] decoded = new TimedInstruction[4096];
     }
 
+    CodePages() {
+        Arrays.fill(recentFrames, -1);
+    }
+
     /** The page that holds a physical address. */
     Page page(long physical) {
-        Page page = pages.get(physical >>> 12);
+        long frame = physical >>> 12;
+        int slot = (int) frame & RECENT - 1;
+        return recentFrames[slot] == frame ? recentPages[slot] : lookUp(frame, slot);
+    }
+
+    private Page lookUp(long frame, int slot) {
+        Page page = pages.get(frame);
         if (page == null) {
             page = new Page();
-            pages.put(physical >>> 12, page);
-            filter[(int) (physical >>> 12) & 1023] = true;
+            pages.put(frame, page);
+            filter[(int) frame & 1023] = true;
         }
+        recentFrames[slot] = frame;
+        recentPages[slot] = page;
         return page;
     }
 
@@ -66,6 +83,8 @@ final class CodePages {
     /** Goes back to saved pages, with nothing decoded. */
     void restore(boolean[] saved) {
         pages.clear();
+        Arrays.fill(recentFrames, -1);
+        Arrays.fill(recentPages, null);
         System.arraycopy(saved, 0, filter, 0, filter.length);
     }
 }

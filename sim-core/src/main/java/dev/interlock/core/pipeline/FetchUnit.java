@@ -91,7 +91,7 @@ final class FetchUnit implements PrivateCaches.CodeListener {
         return instruction != null ? instruction : findSlowly(rip);
     }
 
-    /** The instruction at an address, if it lies in the line that is fetched and has been decoded; else null, ask {@link #at}. */
+    /** The instruction at an address, if it lies in the line that is fetched and has been decoded; else null. */
     TimedInstruction atHand(long rip) {
         if (rip >>> 6 == fetchedLine) {
             TimedInstruction instruction = page.decoded[(int) rip & 4095];
@@ -100,6 +100,47 @@ final class FetchUnit implements PrivateCaches.CodeListener {
             }
         }
         return null;
+    }
+
+    /**
+     * The instruction at an address whose lines are entered without a bubble: as {@link #at} while nothing waits, as far as
+     * TLB and L1I hit and it has been decoded. Else null: {@link #at} goes on from there.
+     */
+    TimedInstruction enter(long rip) {
+        if (rip >>> 6 != fetchedLine && !enterLine(rip)) {
+            return null;
+        }
+        TimedInstruction instruction = page.decoded[(int) rip & 4095];
+        if (instruction != null && instruction.crossesLine) { // never across pages: see decodeAcross
+            crossing = rip;
+            crossingPage = page;
+            if (!enterLine((rip | 63) + 1)) {
+                return null;
+            }
+            crossing = -1;
+        }
+        return instruction;
+    }
+
+    /** Enters a line that is there at once. */
+    private boolean enterLine(long address) {
+        long physical = translation.hit(address);
+        if (physical < 0) {
+            return false;
+        }
+        long line = physical & -64;
+        if (!loadStoreUnit.noStoreTo(line) || !caches.fetchHit(line)) {
+            return false;
+        }
+        entered(address, line);
+        return true;
+    }
+
+    private void entered(long address, long line) {
+        counters.fetches++;
+        fetchedLine = address >>> 6;
+        fetchedPhysical = line;
+        page = codePages.page(line);
     }
 
     private TimedInstruction findSlowly(long rip) {
@@ -195,10 +236,7 @@ final class FetchUnit implements PrivateCaches.CodeListener {
             return false;
         }
         account.end();
-        counters.fetches++;
-        fetchedLine = address >>> 6;
-        fetchedPhysical = line;
-        page = codePages.page(line);
+        entered(address, line);
         return true;
     }
 

@@ -369,7 +369,10 @@ final class IssueUnit {
             }
             TimedInstruction instruction = fetchUnit.atHand(rip);
             if (instruction == null) {
-                break;
+                instruction = fetchUnit.enter(rip);
+                if (instruction == null) {
+                    break;
+                }
             }
             if (scoreboard.mayWait(instruction.reads)) {
                 clock.now = now;

@@ -280,6 +280,11 @@ public final class LoadStoreUnit implements MemoryPort {
         return drain.drainedAt();
     }
 
+    /** True if surely no store to this line waits. */
+    boolean noStoreTo(long line) {
+        return combining.isEmpty() && !storeBuffer.holdsLine(line);
+    }
+
     /** True if a store to this line waits; one that was combined leaves now, so that the line can be fetched. */
     boolean storePending(long line) {
         return drain.evictsCombined(line, clock.now) || storeBuffer.holdsLine(line);
