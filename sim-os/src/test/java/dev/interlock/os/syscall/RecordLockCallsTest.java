@@ -75,6 +75,20 @@ class RecordLockCallsTest {
     }
 
     @Test
+    void who_waits_is_woken_when_the_other_closes_the_file_or_only_reads_any_more() {
+        lock(first, file, F_SETLK, WRITE_LOCK, 0, 1);
+        assertThat(lock(second, same, F_SETLKW, READ_LOCK, 0, 1)).isEqualTo(Guest.BLOCKED);
+        lock(first, file, F_SETLK, READ_LOCK, 0, 1);
+        assertThat(second.isWoken()).isTrue();
+        assertThat(second.again()).isZero();
+
+        assertThat(lock(second, same, F_SETLKW, WRITE_LOCK, 0, 1)).isEqualTo(Guest.BLOCKED);
+        first.call(CLOSE, file);
+        assertThat(second.isWoken()).isTrue();
+        assertThat(second.again()).isZero();
+    }
+
+    @Test
     void who_would_wait_in_a_circle_is_told() {
         first.task().process().threads().add(first.task());
         second.task().process().threads().add(second.task());
