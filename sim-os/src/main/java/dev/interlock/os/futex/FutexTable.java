@@ -6,6 +6,7 @@ import dev.interlock.os.vm.FrameAllocator;
 import dev.interlock.os.wait.Sleeper;
 import dev.interlock.os.wait.WaitQueue;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -69,6 +70,11 @@ public final class FutexTable {
             }
         }
         return woken;
+    }
+
+    /** Wakes who waits with the highest priority, of equals the one that has waited longest. */
+    public void wakeMostUrgent(FutexKey key) {
+        waiters(key).stream().max(Comparator.comparingInt(Task::urgency)).ifPresent(Task::wake);
     }
 
     /** Lets so many wait for another futex; how many there were. */

@@ -8,15 +8,37 @@ import java.util.List;
  * compare-and-swap, the call is made again, and finds out what came of it.
  */
 final class AtomicWord {
+    /**
+     * Cycles that each further try waits longer than the one before. Without that, a core that takes and releases a lock in
+     * a loop could keep in step with the tries for ever: each would find the word changed, and the core never leave the
+     * kernel.
+     */
+    private static final int STEP_CYCLES = 7;
+
+    private static final int STEPS = 64;
+
     private AtomicWord() {}
 
-    /** A compare-and-swap of the caller's word: what it was to hold, and what it was to hold then. */
-    record Exchange(int expected, int fresh) {}
+    /**
+     * A compare-and-swap of the caller's word.
+     *
+     * @param expected what it was to hold
+     * @param fresh what it was to hold then
+     * @param before how many tries there were before
+     */
+    record Exchange(int expected, int fresh, int before) {}
+
+    /** So many tries were in vain. */
+    private record Missed(int tries) {}
 
     /** Lets the core try; the call comes back. */
     static void exchange(Invocation call, long address, int expected, int fresh) {
         call.memory().require(address, 4, true);
-        call.caller().call().note(new Exchange(expected, fresh));
+        int before = call.caller().call().progress() instanceof Missed missed ? missed.tries : 0;
+        call.caller().call().note(new Exchange(expected, fresh, before));
+        if (before > 0) {
+            call.work().delay((long) before % STEPS * STEP_CYCLES);
+        }
         call.work()
                 .compareAndSwap(
                         call.core().translate(address, true),
@@ -31,8 +53,9 @@ final class AtomicWord {
         if (!(call.caller().call().progress() instanceof Exchange exchange)) {
             return null;
         }
-        call.caller().call().note(null);
         List<StepResult> results = call.core().results();
-        return (int) results.get(results.size() - 1).value() == exchange.expected ? exchange : null;
+        boolean done = (int) results.get(results.size() - 1).value() == exchange.expected;
+        call.caller().call().note(done ? null : new Missed(exchange.before + 1));
+        return done ? exchange : null;
     }
 }

@@ -1,8 +1,10 @@
 package dev.interlock.os.syscall;
 
+import dev.interlock.core.pipeline.StepResult;
 import dev.interlock.os.futex.FutexKey;
 import dev.interlock.os.futex.FutexTable;
 import dev.interlock.os.futex.FutexWait;
+import dev.interlock.os.syscall.RobustList.Mark;
 import dev.interlock.os.task.Process;
 import dev.interlock.os.task.Task;
 import dev.interlock.os.vm.TableWriter;
@@ -36,6 +38,15 @@ public final class ExitCalls {
         /** The caller has left nothing behind and ends. */
         void over(Invocation call, int status);
     }
+
+    /**
+     * The locks of a thread are being marked. Who comes to wait for one meanwhile changes its word, too; so it is changed by
+     * a compare-and-swap, as often as need be.
+     *
+     * @param tried what the core has just tried
+     * @param wanted words that are marked, and that somebody may wait for
+     */
+    private record Marking(List<Mark> tried, List<Long> wanted) {}
 
     /** What a thread has left in memory that somebody may wait for. */
     private record Left(List<Long> words) {}
@@ -72,12 +83,59 @@ public final class ExitCalls {
             ending.over(call, task.status());
             return;
         }
+        if (task.call().progress() instanceof Marking marking) {
+            List<Long> wanted = new ArrayList<>(marking.wanted);
+            List<Mark> again = missed(call, marking, wanted);
+            if (again.isEmpty()) {
+                leave(call, wanted);
+            } else {
+                mark(call, again, wanted);
+            }
+            return;
+        }
         task.call().end(); // whatever it was in the middle of
         call.work().delay(exitCycles);
-        List<Long> words = new ArrayList<>();
-        if (task.robustList() != 0) {
-            words.addAll(RobustList.release(call, task.robustList()));
+        List<Mark> marks = task.robustList() == 0 ? List.of() : RobustList.marks(call, task.robustList());
+        if (marks.isEmpty()) {
+            leave(call, List.of());
+        } else {
+            mark(call, marks, List.of());
         }
+    }
+
+    private static void mark(Invocation call, List<Mark> marks, List<Long> wanted) {
+        for (Mark mark : marks) {
+            call.work()
+                    .compareAndSwap(
+                            call.core().translate(mark.word(), true),
+                            4,
+                            Integer.toUnsignedLong(mark.expected()),
+                            Integer.toUnsignedLong(mark.fresh()));
+        }
+        call.caller().call().note(new Marking(marks, List.copyOf(wanted)));
+        call.goOn(EXIT);
+    }
+
+    /** What somebody else has changed before the core could; what it has marked is added to the wanted words. */
+    private static List<Mark> missed(Invocation call, Marking marking, List<Long> wanted) {
+        List<StepResult> results = call.core().results();
+        int first = results.size() - marking.tried.size();
+        List<Mark> missed = new ArrayList<>();
+        for (int i = 0; i < marking.tried.size(); i++) {
+            Mark mark = marking.tried.get(i);
+            if ((int) results.get(first + i).value() != mark.expected()) {
+                RobustList.mark(call, mark.word()).ifPresent(missed::add);
+            } else if (mark.isWanted()) {
+                wanted.add(mark.word());
+            }
+        }
+        return missed;
+    }
+
+    /** The locks are marked. */
+    private static void leave(Invocation call, List<Long> marked) {
+        Task task = call.caller();
+        List<Long> words = new ArrayList<>(marked);
         boolean shared = task.process().threads().size() > 1 || task.process().borrowsSpace();
         if (task.clearChildTid() != 0 && shared) {
             call.memory().store(task.clearChildTid(), 4, 0);
@@ -86,15 +144,15 @@ public final class ExitCalls {
         if (!shared) {
             call.process().space().tearDown(TableWriter.script(call.work(), call.core()));
         }
-        leave(call, words);
+        end(call, words);
     }
 
     /** What the caller was to leave in memory cannot be written: it ends without. */
     public void withoutTrace(Invocation call) {
-        leave(call, List.of());
+        end(call, List.of());
     }
 
-    private static void leave(Invocation call, List<Long> words) {
+    private static void end(Invocation call, List<Long> words) {
         call.caller().call().note(new Left(List.copyOf(words)));
         call.work().fence();
         call.goOn(EXIT);

@@ -10,7 +10,6 @@ import dev.interlock.os.syscall.AtomicWord.Exchange;
 import dev.interlock.os.task.Task;
 import dev.interlock.os.task.TaskTable;
 import dev.interlock.os.wait.WouldBlock;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -57,7 +56,7 @@ final class PiFutexCalls {
         if (inheritance.closesCircle(call.caller(), owner)) {
             throw new SystemCallException(Errno.EDEADLK);
         }
-        call.caller().call().note(PiWait.begin(inheritance, call.caller(), key, owner));
+        call.caller().call().note(PiWait.begin(inheritance, table, call.caller(), key, owner));
         throw new WouldBlock(List.of(table.queue(key, word)), deadline, Errno.EINTR.result(), true);
     }
 
@@ -89,9 +88,7 @@ final class PiFutexCalls {
     void unlock(Invocation call, FutexKey key) {
         if (AtomicWord.exchanged(call) != null) {
             inheritance.owned(key, null);
-            table.waiters(key).stream()
-                    .max(Comparator.comparingInt(Task::urgency)) // the first of equals has waited longest
-                    .ifPresent(Task::wake);
+            table.wakeMostUrgent(key);
             call.answer(0);
             return;
         }

@@ -7,6 +7,10 @@ import dev.interlock.os.error.SystemCallException;
 import dev.interlock.os.file.OpenFile;
 import dev.interlock.os.file.RecordLocks;
 import dev.interlock.os.file.RecordLocks.Lock;
+import dev.interlock.os.task.Process;
+import dev.interlock.os.task.Task;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The commands of fcntl(2) that lock ranges of a file: {@code struct flock} says which. */
@@ -29,6 +33,9 @@ final class RecordLockCalls {
     private static final int PROCESS = 24;
     private static final int FLOCK_BYTES = 32;
     private static final int OF_AN_OPEN_FILE = -1;
+
+    /** As {@code MAX_DEADLK_ITERATIONS} of Linux: longer chains are not followed. */
+    private static final int LONGEST_CHAIN = 10;
 
     private RecordLockCalls() {}
 
@@ -53,9 +60,50 @@ final class RecordLockCalls {
             if (type == F_RDLCK ? !file.isReadable() : !file.isWritable()) {
                 throw new SystemCallException(Errno.EBADF);
             }
+            if (command == F_SETLKW) {
+                refuseCircle(call, locks, lock);
+            }
             locks.lock(lock, command == F_SETLKW || command == F_OFD_SETLKW);
         }
         return 0;
+    }
+
+    /** What a call notes that waits: which lock of a process it wants. */
+    private record Waiting(RecordLocks locks, Lock wanted) {}
+
+    /** EDEADLK if whoever is in the way waits, itself or through others, for the caller's process. */
+    private static void refuseCircle(Invocation call, RecordLocks locks, Lock lock) {
+        Waiting waiting = new Waiting(locks, lock);
+        Object inTheWay = inTheWay(waiting);
+        for (int steps = 0; inTheWay != null && steps < LONGEST_CHAIN; steps++) {
+            if (inTheWay == lock.owner()) {
+                throw new SystemCallException(Errno.EDEADLK);
+            }
+            inTheWay = awaited(call, inTheWay);
+        }
+        call.caller().call().note(waiting);
+    }
+
+    private static Object inTheWay(Waiting waiting) {
+        return waiting.locks.obstacle(waiting.wanted).map(Lock::owner).orElse(null);
+    }
+
+    /** Whom a process waits for; null if it does not wait for a lock. */
+    private static Object awaited(Invocation call, Object owner) {
+        Process root = call.process();
+        while (root.parent() != null) {
+            root = root.parent();
+        }
+        List<Process> family = new ArrayList<>(List.of(root));
+        for (int i = 0; i < family.size(); i++) {
+            for (Task task : family.get(i).threads()) {
+                if (task.call().progress() instanceof Waiting waiting && waiting.wanted.owner() == owner) {
+                    return inTheWay(waiting);
+                }
+            }
+            family.addAll(family.get(i).children());
+        }
+        return null;
     }
 
     private static Lock lock(Invocation call, OpenFile file, int command, int type, long at) {
@@ -72,14 +120,19 @@ final class RecordLockCalls {
         };
         long start = sum(from, call.memory().load(at + START, 8));
         long length = call.memory().load(at + LENGTH, 8);
-        long end = length == 0 ? TO_THE_END : sum(start, length);
-        if (length < 0) { // the bytes before l_start
-            long before = end;
-            end = start;
-            start = before;
-        }
         if (start < 0) {
             throw new SystemCallException(Errno.EINVAL);
+        }
+        long end = TO_THE_END;
+        if (length > 0) {
+            long last = sum(start, length - 1);
+            end = last == Long.MAX_VALUE ? TO_THE_END : last + 1;
+        } else if (length < 0) { // the bytes before l_start
+            end = start;
+            start += length;
+            if (start < 0) {
+                throw new SystemCallException(Errno.EINVAL);
+            }
         }
         Object owner = ofProcess ? call.process().descriptors() : file;
         int process = ofProcess ? call.process().number() : OF_AN_OPEN_FILE;

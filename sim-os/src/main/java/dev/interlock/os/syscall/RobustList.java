@@ -2,6 +2,7 @@ package dev.interlock.os.syscall;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The locks that a thread holds when it ends, as its C library has linked them: <i>Documentation/robust-futexes.rst</i>.
@@ -16,31 +17,42 @@ final class RobustList {
 
     private RobustList() {}
 
-    /** Marks every lock as that of a dead owner; the addresses of those that somebody may wait for. */
-    static List<Long> release(Invocation call, long head) {
-        List<Long> wanted = new ArrayList<>();
+    /** A lock that is to be marked: its word holds this, and is to hold that. */
+    record Mark(long word, int expected, int fresh) {
+        /** True if somebody may wait for it. */
+        boolean isWanted() {
+            return (expected & PiFutexCalls.WAITERS) != 0;
+        }
+    }
+
+    /** How every lock that the caller has is to be marked as that of a dead owner. */
+    static List<Mark> marks(Invocation call, long head) {
+        List<Mark> marks = new ArrayList<>();
         long offset = call.memory().load(head + 8, 8);
         long pending = call.memory().load(head + 16, 8) & ~1L;
         long entry = call.memory().load(head, 8) & ~1L;
         for (int i = 0; entry != head && entry != 0 && i < LONGEST; i++) {
             if (entry != pending) {
-                release(call, entry + offset, wanted);
+                mark(call, entry + offset).ifPresent(marks::add);
             }
             entry = call.memory().load(entry, 8) & ~1L;
         }
         if (pending != 0) {
-            release(call, pending + offset, wanted);
+            mark(call, pending + offset).ifPresent(marks::add);
         }
-        return wanted;
+        return marks;
     }
 
-    private static void release(Invocation call, long word, List<Long> wanted) {
-        int value = (int) call.memory().load(word, 4);
-        if ((value & PiFutexCalls.TID) == call.caller().number()) {
-            call.memory().store(word, 4, value & PiFutexCalls.WAITERS | PiFutexCalls.OWNER_DIED);
-            if ((value & PiFutexCalls.WAITERS) != 0) {
-                wanted.add(word);
-            }
+    /** How a lock is to be marked; nothing if the caller does not have it. */
+    static Optional<Mark> mark(Invocation call, long word) {
+        if ((word & 3) != 0) {
+            return Optional.empty(); // no futex
         }
+        int value = (int) call.memory().load(word, 4);
+        if ((value & PiFutexCalls.TID) != call.caller().number()) {
+            return Optional.empty();
+        }
+        call.memory().require(word, 4, true);
+        return Optional.of(new Mark(word, value, value & PiFutexCalls.WAITERS | PiFutexCalls.OWNER_DIED));
     }
 }

@@ -68,6 +68,9 @@ final class WaitCalls {
         if ((options & ~(WNOHANG | WSTOPPED | WCONTINUED | KINDS)) != 0) {
             throw new SystemCallException(Errno.EINVAL);
         }
+        if (call.number(0) == Integer.MIN_VALUE) {
+            throw new SystemCallException(Errno.ESRCH); // it has no opposite that could be a group
+        }
         News news = find(call, chosen(call, call.number(0)), options | WEXITED);
         if (news == null) {
             return 0;
@@ -90,7 +93,11 @@ final class WaitCalls {
                 || (options & (WSTOPPED | WEXITED | WCONTINUED)) == 0) {
             throw new SystemCallException(Errno.EINVAL);
         }
-        Predicate<Process> chosen = switch (call.number(0)) {
+        int kind = call.number(0);
+        if (kind == P_PID && number <= 0 || kind == P_PGID && number < 0) {
+            throw new SystemCallException(Errno.EINVAL);
+        }
+        Predicate<Process> chosen = switch (kind) {
             case P_ALL -> child -> true;
             case P_PID -> child -> child.number() == number;
             case P_PGID ->

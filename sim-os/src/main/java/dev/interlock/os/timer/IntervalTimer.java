@@ -68,7 +68,7 @@ public final class IntervalTimer implements Sleeper {
         if (interval == 0) {
             return waits ? 1 : 0; // it is about to ring
         }
-        return due + missed() * interval + interval - now;
+        return interval - (now - due) % interval;
     }
 
     /** Cycles between two rings, 0 if it rings once. */
@@ -89,8 +89,9 @@ public final class IntervalTimer implements Sleeper {
     /** As {@link #goOn()}, but not before so many cycles from now. */
     public void goOn(long atLeast) {
         if (!waits && due != NEVER && interval != 0) {
-            long skipped = Math.max(0, clock.now() + atLeast - 1 - due) / interval + 1;
-            due += skipped * interval;
+            long late = Math.max(0, clock.now() + atLeast - 1 - due);
+            long last = due + late - late % interval;
+            due = interval < NEVER - last ? last + interval : NEVER - 1; // centuries from now, it does not matter when
             await();
         }
     }

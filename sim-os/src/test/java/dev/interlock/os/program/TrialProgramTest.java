@@ -145,6 +145,27 @@ class TrialProgramTest {
                 .allMatch(cycles -> cycles < 60_000);
     }
 
+    // ---------------------------------------------------------------- dying
+
+    @ParameterizedTest
+    @CsvSource({"2, 1", "4, 2"})
+    void a_process_that_dies_with_a_mutex_is_missed_by_nobody_who_comes_just_then(int cores, long seed)
+            throws IOException {
+        ThreadProgram program = trial(cores, seed, "dying", "robust");
+
+        assertThat(program.run()).isEqualTo(StopReason.exited(0));
+        assertThat(program.printed()).isEqualTo("40 of 40 owners were found dead\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 1", "4, 2"})
+    void waiters_that_are_killed_stop_nobody(int cores, long seed) throws IOException {
+        ThreadProgram program = trial(cores, seed, "dying", "waiters");
+
+        assertThat(program.machine.run(200_000_000)).isEqualTo(StopReason.exited(0));
+        assertThat(program.printed()).isEqualTo("the others go on\n");
+    }
+
     // ---------------------------------------------------------------- the same answer twice
 
     /** Counts and hashes every event, in order; enumerations hash differently in another Java virtual machine. */

@@ -18,6 +18,8 @@ class RecordLockCallsTest {
     private static final int WRITE_LOCK = 1;
     private static final int NO_LOCK = 2;
     private static final int AT = 512;
+    private static final int EDEADLK = -35;
+    private static final int EOVERFLOW = -75;
 
     private final Guests guests = new Guests();
     private final Guest first = guests.guest();
@@ -70,6 +72,46 @@ class RecordLockCallsTest {
         assertThat(second.isWoken()).isTrue();
         assertThat(second.again()).isZero();
         assertThat(lock(first, file, F_SETLK, WRITE_LOCK, 0, 0)).isEqualTo(EAGAIN);
+    }
+
+    @Test
+    void who_waits_is_woken_when_the_other_closes_the_file_or_only_reads_any_more() {
+        lock(first, file, F_SETLK, WRITE_LOCK, 0, 1);
+        assertThat(lock(second, same, F_SETLKW, READ_LOCK, 0, 1)).isEqualTo(Guest.BLOCKED);
+        lock(first, file, F_SETLK, READ_LOCK, 0, 1);
+        assertThat(second.isWoken()).isTrue();
+        assertThat(second.again()).isZero();
+
+        assertThat(lock(second, same, F_SETLKW, WRITE_LOCK, 0, 1)).isEqualTo(Guest.BLOCKED);
+        first.call(CLOSE, file);
+        assertThat(second.isWoken()).isTrue();
+        assertThat(second.again()).isZero();
+    }
+
+    @Test
+    void who_would_wait_in_a_circle_is_told() {
+        first.task().process().threads().add(first.task());
+        second.task().process().threads().add(second.task());
+        second.task().process().parent(first.task().process());
+        lock(first, file, F_SETLK, WRITE_LOCK, 0, 1);
+        lock(second, same, F_SETLK, WRITE_LOCK, 1, 1);
+        assertThat(lock(second, same, F_SETLKW, READ_LOCK, 0, 1)).isEqualTo(Guest.BLOCKED);
+
+        assertThat(lock(first, file, F_SETLKW, WRITE_LOCK, 1, 1)).isEqualTo(EDEADLK);
+        assertThat(lock(first, file, F_SETLKW, WRITE_LOCK, 2, 1)).isZero();
+        lock(first, file, F_SETLK, NO_LOCK, 0, 1);
+        assertThat(second.again()).isZero();
+    }
+
+    @Test
+    void a_lock_may_end_with_the_last_byte_that_a_file_could_have() {
+        assertThat(lock(first, file, F_SETLK, WRITE_LOCK, 1, Long.MAX_VALUE)).isZero();
+        lock(second, same, F_GETLK, WRITE_LOCK, 0, 0);
+        assertThat(second.number(AT + 8, 8)).isEqualTo(1);
+        assertThat(second.number(AT + 16, 8)).as("to the end").isZero();
+        assertThat(lock(first, file, F_SETLK, WRITE_LOCK, 2, Long.MAX_VALUE)).isEqualTo(EOVERFLOW);
+        assertThat(lock(first, file, F_SETLK, WRITE_LOCK, -5, Long.MIN_VALUE)).isEqualTo(EINVAL);
+        assertThat(lock(first, file, F_SETLK, WRITE_LOCK, -5, 10)).isEqualTo(EINVAL);
     }
 
     @Test

@@ -63,6 +63,27 @@ class SpliceTest {
     }
 
     @Test
+    void who_waits_for_room_in_a_pipe_is_woken_by_what_goes_from_there_into_a_file() {
+        guest.call(FCNTL, to, 1031, 4096);
+        guest.call(WRITE, to, MEMORY, 4096);
+        Guest writer = guests.guest(guest.descriptors().copy());
+        assertThat(writer.call(WRITE, to, MEMORY, 100)).isEqualTo(BLOCKED);
+
+        assertThat(guest.call(SPLICE, from, 0, file, 0, 4096, 0)).isEqualTo(4096);
+
+        assertThat(writer.isWoken()).isTrue();
+        assertThat(writer.again()).isEqualTo(100);
+    }
+
+    @Test
+    void nothing_is_spliced_to_the_end_of_a_file_that_only_grows() {
+        long growing = guest.call(OPEN, guest.text(0, "/tmp/file"), OpenFile.APPEND | OpenFile.READ_WRITE);
+        guest.call(WRITE, to, MEMORY, 1);
+
+        assertThat(guest.call(SPLICE, from, 0, growing, 0, 1, 0)).isEqualTo(EINVAL);
+    }
+
+    @Test
     void from_pipe_to_pipe_only_what_there_is_room_for_is_taken() {
         long first = from;
         long intoFirst = to;

@@ -76,6 +76,19 @@ class IntervalTimerTest {
     }
 
     @Test
+    void an_interval_of_centuries_is_no_ring_in_the_past() {
+        IntervalTimer timer = set(1500, Long.MAX_VALUE - 1);
+        clock.at(1500);
+        timer.goOn();
+        assertThat(timer.left()).isPositive();
+
+        clock.at(1_000_000);
+
+        assertThat(rings).containsExactly(1500L);
+        assertThat(timer.left()).isPositive();
+    }
+
+    @Test
     void a_posix_timer_sends_no_second_signal_before_the_first_is_taken() {
         ProcessTimers timers = new ProcessTimers(signal -> {});
         int number = timers.newNumber();
