@@ -1,6 +1,7 @@
 package dev.interlock.bench;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -16,9 +17,10 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Sets versions of the simulator beside each other in one JVM: each runs the programs of {@link SimulatedSpeed} in turn, for
- * some forty milliseconds at a time, so that whatever else the host does slows all of them alike. Speeds are by processor
- * time; the ratios of their medians are what to look at. Swap the order once: who is compiled first has an advantage.
+ * Sets versions of the simulator beside each other in one JVM: each runs the programs of {@link SimulatedSpeed}, and two of
+ * {@link ProgramSpeed} over and over, in turn, for some forty milliseconds at a time, so that whatever else the host does
+ * slows all of them alike. Speeds are by processor time; the ratios of their medians are what to look at. Swap the order
+ * once: who is compiled first has an advantage. To be run from the root of the project.
  *
  * <pre>
  *   git worktree add ../before COMMIT        # and build both: mvn -q -pl sim-bench -am package -DskipTests
@@ -27,7 +29,9 @@ import java.util.List;
  * </pre>
  */
 public final class VersionComparison {
-    private static final String[] PROGRAMS = {"alu/1", "l1/1", "l1/4", "l1/16", "chase/1", "increment/4"};
+    private static final String[] PROGRAMS = {
+        "alu/1", "l1/1", "l1/4", "l1/16", "chase/1", "increment/4", "compress/1", "floats/1"
+    };
     private static final long SLICE = 100_000;
     private static final long TURN_NANOS = 40_000_000;
 
@@ -38,11 +42,14 @@ public final class VersionComparison {
     /** One version: its classes, and a machine of them. */
     private static final class Version implements AutoCloseable {
         private final URLClassLoader classes;
-        private final Object machine;
-        private final Method run;
-        private final Method cycle;
+        private final String program;
+        private final int cores;
         private final List<Object> counters = new ArrayList<>();
         private final List<Double> speeds = new ArrayList<>();
+        private Object machine;
+        private Method run;
+        private Method cycle;
+        private long instructionsBefore;
 
         Version(Path build, String program, int cores) throws IOException, ReflectiveOperationException {
             List<URL> jars = new ArrayList<>(List.of(url(build.resolve("benchmarks.jar"))));
@@ -52,31 +59,73 @@ public final class VersionComparison {
                 }
             }
             classes = new URLClassLoader(jars.toArray(URL[]::new), null);
+            this.program = program;
+            this.cores = cores;
+            boot();
+            slice();
+        }
+
+        private void boot() throws ReflectiveOperationException {
             Class<?> config = classes.loadClass("dev.interlock.core.machine.MachineConfig");
+            Object profile = config.getMethod("profile", String.class).invoke(null, "textbook-1");
+            Object size = config.getMethod("withCores", int.class).invoke(profile, cores);
+            machine = sourceOf(program) == null ? compiled(config, size) : assembled(config, size);
+            run = machine.getClass().getMethod("run", long.class);
+            cycle = machine.getClass().getMethod("cycle");
+            counters.clear();
+            for (int core = 0; core < cores; core++) {
+                Object each = machine.getClass().getMethod("core", int.class).invoke(machine, core);
+                counters.add(each.getClass().getMethod("counters").invoke(each));
+            }
+        }
+
+        /** A machine as {@link Guest#boot} makes it. */
+        private Object assembled(Class<?> config, Object size) throws ReflectiveOperationException {
             Class<?> guest = classes.loadClass("dev.interlock.bench.Guest");
             var source = guest.getDeclaredField(sourceOf(program));
             source.setAccessible(true);
             Method boot = guest.getDeclaredMethod("boot", config, String.class);
             boot.setAccessible(true);
-            Object profile = config.getMethod("profile", String.class).invoke(null, "textbook-1");
-            Object size = config.getMethod("withCores", int.class).invoke(profile, cores);
-            machine = boot.invoke(null, size, source.get(null));
-            run = machine.getClass().getMethod("run", long.class);
-            cycle = machine.getClass().getMethod("cycle");
-            for (int core = 0; core < cores; core++) {
-                Object each = machine.getClass().getMethod("core", int.class).invoke(machine, core);
-                counters.add(each.getClass().getMethod("counters").invoke(each));
-            }
-            slice();
+            return boot.invoke(null, size, source.get(null));
         }
 
-        /** The field of {@link Guest}, in whichever version, that holds a program. */
+        /** A machine as {@link ProgramSpeed} makes it; versions that do not know that class have all that it calls. */
+        private Object compiled(Class<?> config, Object size) throws ReflectiveOperationException {
+            Object made = classes.loadClass("dev.interlock.core.machine.Machine")
+                    .getConstructor(config)
+                    .newInstance(size);
+            Object memory = made.getClass().getMethod("memory").invoke(made);
+            Class<?> image = classes.loadClass("dev.interlock.isa.image.ProgramImage");
+            Class<?> costs = classes.loadClass("dev.interlock.os.kernel.KernelCosts");
+            Class<?> console = classes.loadClass("dev.interlock.os.kernel.Console");
+            Object file = classes.loadClass("dev.interlock.isa.image.ElfReader")
+                    .getMethod("read", Path.class)
+                    .invoke(null, Path.of("examples", "guest", "c", "bin", program));
+            Object loaded = classes.loadClass("dev.interlock.os.load.ProcessLoader")
+                    .getMethod("load", image, memory.getClass(), List.class, List.class, long.class)
+                    .invoke(null, file, memory, List.of(program), List.of(), 1L);
+            OutputStream nowhere = OutputStream.nullOutputStream();
+            Object screen = console.getConstructor(OutputStream.class, OutputStream.class, long.class)
+                    .newInstance(nowhere, nowhere, 1L << 20);
+            classes.loadClass("dev.interlock.os.kernel.Kernel")
+                    .getMethod("boot", made.getClass(), loaded.getClass(), console, costs)
+                    .invoke(
+                            null,
+                            made,
+                            loaded,
+                            screen,
+                            costs.getField("DEFAULT").get(null));
+            return made;
+        }
+
+        /** The field of {@link Guest}, in whichever version, that holds a program; null if a file does. */
         private static String sourceOf(String program) {
             return switch (program) {
                 case "alu" -> "ALU_LOOP";
                 case "l1" -> "L1_LOOP";
                 case "chase" -> "POINTER_CHASE";
-                default -> "CONTENDED_INCREMENT";
+                case "increment" -> "CONTENDED_INCREMENT";
+                default -> null;
             };
         }
 
@@ -85,11 +134,16 @@ public final class VersionComparison {
         }
 
         void slice() throws ReflectiveOperationException {
-            run.invoke(machine, (Long) cycle.invoke(machine) + SLICE);
+            Object end = run.invoke(machine, (Long) cycle.invoke(machine) + SLICE);
+            Object kind = end.getClass().getMethod("kind").invoke(end);
+            if (kind.toString().equals("EXITED")) {
+                instructionsBefore = instructions();
+                boot();
+            }
         }
 
         long instructions() throws ReflectiveOperationException {
-            long sum = 0;
+            long sum = instructionsBefore;
             for (Object each : counters) {
                 sum += each.getClass().getField("instructions").getLong(each);
             }
@@ -113,9 +167,9 @@ public final class VersionComparison {
      * @param arguments seconds for each program, then the {@code sim-bench/target} of each version, the first one the measure
      */
     public static void main(String... arguments) throws IOException, ReflectiveOperationException {
-        if (arguments.length < 3) {
+        if (arguments.length < 2) {
             System.err.println(
-                    "VersionComparison: give the seconds for each program, and two or more sim-bench/target folders");
+                    "VersionComparison: give the seconds for each program, and one or more sim-bench/target folders");
             System.exit(2);
         }
         for (String program : PROGRAMS) {
