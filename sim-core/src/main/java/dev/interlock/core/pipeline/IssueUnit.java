@@ -17,11 +17,12 @@ import dev.interlock.isa.semantics.MemoryPort;
  * read is there, executed, retired.
  *
  * <pre>
- *        {@link #run}                                        {@link #runOn}, as long as all goes well
- *   ┌─▶ interrupt? fetch ─▶ wait ─▶ execute ─▶ retire ─────▶ fetch ─▶ wait ─▶ execute ─▶ retire ─┐
- *   │                                  │                                         │          ▲    │
- *   │                                  ▼                                         │          └────┘
- *   └──────────── it waits, it traps, it is the last before the limit ◀──────────┘
+ *        {@link #runOn}, as long as all goes well               {@link #run}, for what does not
+ *   ┌─▶ fetch ─▶ wait ─▶ execute ─▶ retire ─┐      interrupt? fetch ─▶ wait ─▶ execute ─▶ retire ─┐
+ *   │     │                 │               │           ▲                          │              │
+ *   │     └─────────────────┴───────────────┼───────────┘                          ▼              │
+ *   ├───────────────────────────────────────┘                         it waits, or it traps       │
+ *   └──────────────────────────────────────────────────────────────────────────────────────────────┘
  * </pre>
  */
 final class IssueUnit {
@@ -50,6 +51,8 @@ final class IssueUnit {
     private TimedInstruction current;
     /** Its last try was not complete. */
     private boolean retrying;
+    /** The next one is waited for. */
+    private boolean fetching;
     /** A line that this core has fetched from was written: the next fetch must see the new bytes. */
     private boolean codeWritten;
 
@@ -101,6 +104,7 @@ final class IssueUnit {
     void start() {
         current = null;
         retrying = false;
+        fetching = false;
     }
 
     /** The core leaves the program: the pipeline is emptied. */
@@ -128,29 +132,32 @@ final class IssueUnit {
     /** Runs instructions up to the clock's limit. */
     Stop run() {
         while (clock.now < clock.limit) {
-            if (current == null || apic.pending() && !retrying) {
-                Stop stop = fetch();
-                if (stop != null) {
-                    return stop;
+            Outcome outcome = current == null && !fetching ? runOn() : Outcome.DONE;
+            if (outcome == Outcome.DONE) {
+                if (current == null || apic.pending() && !retrying) {
+                    Stop stop = fetch();
+                    if (stop != null) {
+                        return stop;
+                    }
                 }
                 if (clock.now >= clock.limit) {
                     return Stop.LIMIT;
                 }
+                if (scoreboard.mayWait(current.reads) && stallOnUse(current.reads)) {
+                    continue;
+                }
+                if (retrying) {
+                    loadStoreUnit.again();
+                } else if (!current.registersOnly) {
+                    loadStoreUnit.begin();
+                }
+                outcome = processor.execute(current.instruction);
+                if (outcome == Outcome.DONE) {
+                    retire(current);
+                    continue;
+                }
             }
-            if (scoreboard.mayWait(current.reads) && stallOnUse(current.reads)) {
-                continue;
-            }
-            if (retrying) {
-                loadStoreUnit.again();
-            } else if (!current.registersOnly) {
-                loadStoreUnit.begin();
-            }
-            Outcome outcome = processor.execute(current.instruction);
-            if (outcome == Outcome.DONE) {
-                retire(current);
-                outcome = runOn();
-            }
-            Stop stop = outcome == Outcome.DONE ? null : after(outcome);
+            Stop stop = after(outcome);
             if (stop != null) {
                 return stop;
             }
@@ -162,6 +169,7 @@ final class IssueUnit {
     private Stop fetch() {
         current = null;
         retrying = false;
+        fetching = false;
         while (clock.now < clock.limit) {
             if (loadStoreUnit.nextDrain() <= clock.now) { // a store that misses may push out the code
                 loadStoreUnit.drainThrough(clock.now);
@@ -182,6 +190,7 @@ final class IssueUnit {
             }
             if (fetchUnit.fault() == null) {
                 wakeAt = fetchUnit.wakeAt();
+                fetching = true;
                 return Stop.WAITS;
             }
             if (apic.pending()) { // before a fault of the fetch: SDM vol. 3A, table 6-2
@@ -427,16 +436,18 @@ final class IssueUnit {
 
     // ---------------------------------------------------------------- snapshots
 
-    private record Saved(TimedInstruction current, boolean retrying, boolean codeWritten, Object scoreboard) {}
+    private record Saved(
+            TimedInstruction current, boolean retrying, boolean fetching, boolean codeWritten, Object scoreboard) {}
 
     Object save() {
-        return new Saved(current, retrying, codeWritten, scoreboard.save());
+        return new Saved(current, retrying, fetching, codeWritten, scoreboard.save());
     }
 
     void restore(Object object) {
         Saved saved = (Saved) object;
         current = saved.current;
         retrying = saved.retrying;
+        fetching = saved.fetching;
         codeWritten = saved.codeWritten;
         scoreboard.restore(saved.scoreboard);
     }
