@@ -245,25 +245,29 @@ public final class AccessAccount {
             long resumedAt,
             long resumedAfter) {}
 
-    /** The state now. */
+    /**
+     * The state now. What is over is not told, since nobody reads it: how much of it is left depends on how many accesses have
+     * hit since then, and those keep no account.
+     */
     public Object save() {
+        boolean resumed = resumedLine != -1;
         return new Saved(
                 allTo,
                 totals.clone(),
                 summing,
-                parts.clone(),
+                active ? parts.clone() : new int[PARTS],
                 active,
-                startedAt,
+                active ? startedAt : 0,
                 walkLevel,
                 waiting,
-                missSent,
-                awaited,
-                waitLine,
-                waitSince,
-                wakeAt,
+                waiting && missSent,
+                waiting ? awaited : CoreMessage.Kind.ANSWER,
+                waiting ? waitLine : 0,
+                waiting ? waitSince : 0,
+                waiting ? wakeAt : 0,
                 resumedLine,
-                resumedAt,
-                resumedAfter);
+                resumed ? resumedAt : 0,
+                resumed ? resumedAfter : 0);
     }
 
     /** Goes back to a saved state. */

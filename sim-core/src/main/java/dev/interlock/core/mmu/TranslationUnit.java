@@ -164,9 +164,10 @@ public final class TranslationUnit {
     }
 
     /**
-     * Translates an address that the first level knows, while no walk for it is under way.
+     * What the first level makes of an address while no walk for it is under way. Nothing changes; who makes use of it says so
+     * ({@link #used}).
      *
-     * @return the physical address; {@link #WAIT} if {@link #translate} is to be asked, and nothing has changed
+     * @return the physical address; {@link #WAIT} if {@link #translate} is to be asked
      */
     public long hit(long virtual) {
         long page = virtual >>> 12;
@@ -175,13 +176,12 @@ public final class TranslationUnit {
         if (index < 0 || (first.entry(index) & required) != required || walker.walksFor(page) || ahead.walksFor(page)) {
             return WAIT;
         }
-        return used(index, virtual);
+        return first.entry(index) & FRAME | virtual & 0xfff;
     }
 
-    private long used(int index, long virtual) {
-        first.touch(index);
-        type = MemoryType.ofTlb(first.entry(index));
-        return first.entry(index) & FRAME | virtual & 0xfff;
+    /** The access was made that {@link #hit} has translated. */
+    public void used(long virtual) {
+        first.touch(first.find(virtual >>> 12 | tag()));
     }
 
     /**
@@ -206,7 +206,9 @@ public final class TranslationUnit {
         int index = first.find(key);
         long required = required(write);
         if (index >= 0 && (first.entry(index) & required) == required) {
-            return used(index, virtual);
+            first.touch(index);
+            type = MemoryType.ofTlb(first.entry(index));
+            return first.entry(index) & FRAME | virtual & 0xfff;
         }
         if (!paging()) {
             // paging is off: virtual is physical, as far as there are address lines

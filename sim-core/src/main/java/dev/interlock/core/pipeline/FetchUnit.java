@@ -132,6 +132,7 @@ final class FetchUnit implements PrivateCaches.CodeListener {
         if (!loadStoreUnit.noStoreTo(line) || !caches.fetchHit(line)) {
             return false;
         }
+        translation.used(address);
         entered(address, line);
         return true;
     }
