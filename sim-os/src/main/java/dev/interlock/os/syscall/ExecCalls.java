@@ -1,6 +1,10 @@
 package dev.interlock.os.syscall;
 
+import dev.interlock.core.event.EventKind;
+import dev.interlock.core.event.SimEvent.ThreadEnded;
+import dev.interlock.core.event.SimEvent.ThreadSwitched;
 import dev.interlock.core.pipeline.AccessScript;
+import dev.interlock.core.trap.TrapContext;
 import dev.interlock.isa.image.ElfReader;
 import dev.interlock.isa.image.ImageException;
 import dev.interlock.isa.image.ProgramImage;
@@ -15,6 +19,7 @@ import dev.interlock.os.signal.SignalStack;
 import dev.interlock.os.task.Process;
 import dev.interlock.os.task.Signalling;
 import dev.interlock.os.task.Task;
+import dev.interlock.os.task.TaskTable;
 import dev.interlock.os.vm.AddressSpace;
 import dev.interlock.os.vm.OutOfFramesException;
 import dev.interlock.os.vm.ScriptedWriter;
@@ -42,6 +47,7 @@ public final class ExecCalls {
     private static final String OWN_PROGRAM = "/proc/self/exe";
 
     private final Paths paths;
+    private final TaskTable tasks;
     private final Program first;
     private final TlbShootdown shootdowns;
     private final SpaceSwitch switches;
@@ -65,6 +71,7 @@ public final class ExecCalls {
     }
 
     ExecCalls(
+            TaskTable tasks,
             Program first,
             FileSystem files,
             TlbShootdown shootdowns,
@@ -72,6 +79,7 @@ public final class ExecCalls {
             int openCycles,
             int execCycles,
             long seed) {
+        this.tasks = tasks;
         this.first = first;
         this.paths = new Paths(files, openCycles);
         this.shootdowns = shootdowns;
@@ -103,7 +111,7 @@ public final class ExecCalls {
             arguments = List.of("");
         }
         Process process = call.process();
-        if (endsOthers(call)) {
+        if (isLeft(call)) {
             throw WouldBlock.uninterruptible(process.alone());
         }
         call.work().delay(execCycles);
@@ -117,6 +125,7 @@ public final class ExecCalls {
                     image, file, path, space, arguments, environment, seed + process.number(), writer);
             AddressSpace old = process.borrowsSpace() ? null : process.space();
             process.execute(space, path, arguments);
+            becomesLeader(call);
             call.caller().title(Task.shortName(named)); // of /proc/self/exe it is "exe", as on Linux
             call.caller().call().note(new Executed(old, entry));
         } catch (OutOfFramesException e) {
@@ -126,13 +135,35 @@ public final class ExecCalls {
         shootdowns.finish(call.core(), writer, Then.again(Invocation.SYSTEM_CALL));
     }
 
-    /** True if other threads of the process are left; they are told to end. */
-    private static boolean endsOthers(Invocation call) {
+    /**
+     * True if other threads of the process are left; they are told to end. Of two that execute programs the first one does:
+     * who must end itself tells nobody, and goes no further than to where it waits.
+     */
+    private static boolean isLeft(Invocation call) {
         List<Task> threads = List.copyOf(call.process().threads());
-        threads.stream()
-                .filter(task -> task != call.caller() && !task.isDying())
-                .forEach(Task::kill);
+        if (!call.caller().isDying()) {
+            threads.stream()
+                    .filter(task -> task != call.caller() && !task.isDying())
+                    .forEach(Task::kill);
+        }
         return threads.size() > 1;
+    }
+
+    /** The caller has the number of its process from now on; those who listen hear of two threads. */
+    private void becomesLeader(Invocation call) {
+        Task task = call.caller();
+        if (task.isLeader()) {
+            return;
+        }
+        TrapContext core = call.core();
+        int before = task.number();
+        tasks.becomesLeader(task);
+        if (core.wants(EventKind.THREAD_ENDED)) {
+            core.tell(new ThreadEnded(core.now(), core.core(), before, 0));
+        }
+        if (core.wants(EventKind.THREAD_SWITCHED)) {
+            core.tell(new ThreadSwitched(core.now(), core.core(), before, task.number(), task.number()));
+        }
     }
 
     private static ProgramImage image(Invocation call, Inode file) {

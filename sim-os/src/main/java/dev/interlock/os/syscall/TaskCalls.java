@@ -44,7 +44,14 @@ public final class TaskCalls {
         GuestClock clock = new GuestClock(hertz);
         this.table = table;
         exec = new ExecCalls(
-                first, files, shootdowns, switches, openCycles, system.costs().execCycles(), seed);
+                system.tasks(),
+                first,
+                files,
+                shootdowns,
+                switches,
+                openCycles,
+                system.costs().execCycles(),
+                seed);
         threads = new ThreadCalls(system, shootdowns);
         exits = new ExitCalls(table, ending, system.costs().exitCycles());
         waits = new WaitCalls(system, clock);

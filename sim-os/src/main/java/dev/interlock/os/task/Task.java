@@ -18,7 +18,7 @@ public final class Task extends SchedulingEntity implements Sleeper {
     /** It goes back to its program. */
     public static final long NOTHING = -1;
 
-    private final int number;
+    private int number;
     private final Process process;
     private final long frame;
     private final Wakeups wakeups;
@@ -81,6 +81,10 @@ public final class Task extends SchedulingEntity implements Sleeper {
     /** Its TID. */
     public int number() {
         return number;
+    }
+
+    void number(int newNumber) {
+        number = newNumber;
     }
 
     /** The process that it belongs to. */
@@ -332,6 +336,7 @@ public final class Task extends SchedulingEntity implements Sleeper {
     }
 
     private record Saved(
+            int number,
             Object scheduling,
             Object call,
             Object signals,
@@ -356,6 +361,7 @@ public final class Task extends SchedulingEntity implements Sleeper {
         RegisterFile copy = new RegisterFile();
         copy.copyFrom(registers);
         return new Saved(
+                number,
                 saveScheduling(),
                 call.save(),
                 signals.save(),
@@ -379,6 +385,7 @@ public final class Task extends SchedulingEntity implements Sleeper {
     /** Goes back to what {@link #save} returned. */
     public void restore(Object state) {
         Saved saved = (Saved) state;
+        number = saved.number;
         restoreScheduling(saved.scheduling);
         call.restore(saved.call);
         signals.restore(saved.signals);
