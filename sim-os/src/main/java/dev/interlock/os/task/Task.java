@@ -2,6 +2,7 @@ package dev.interlock.os.task;
 
 import dev.interlock.core.trap.Trap;
 import dev.interlock.isa.register.RegisterFile;
+import dev.interlock.os.ipc.UndoList;
 import dev.interlock.os.schedule.SchedulingEntity;
 import dev.interlock.os.signal.ThreadSignals;
 import dev.interlock.os.wait.Sleeper;
@@ -39,6 +40,7 @@ public final class Task extends SchedulingEntity implements Sleeper {
     private long numberAt;
     private Trap.Exception fault;
     private boolean begins;
+    private UndoList undo;
 
     private List<WaitQueue> sleepsIn = List.of();
     private long deadline = WouldBlock.FOREVER;
@@ -150,6 +152,7 @@ public final class Task extends SchedulingEntity implements Sleeper {
     /** It runs no more. */
     public void end(Standing how) {
         standing = how;
+        undoes();
     }
 
     /** The exception that it stands at. */
@@ -244,6 +247,27 @@ public final class Task extends SchedulingEntity implements Sleeper {
     /** set_robust_list(2). */
     public void robustList(long head) {
         robustList = head;
+    }
+
+    /** What is to be undone to semaphores when it ends. */
+    public UndoList undo() {
+        if (undo == null) {
+            undo = new UndoList();
+        }
+        return undo;
+    }
+
+    /** It has that in common with the thread that made it, CLONE_SYSVSEM. */
+    public void shareUndo(Task parent) {
+        undo = parent.undo();
+        undo.share();
+    }
+
+    private void undoes() {
+        if (undo != null) {
+            undo.leave(process.number());
+            undo = null;
+        }
     }
 
     // ---------------------------------------------------------------- sleeping
@@ -354,7 +378,9 @@ public final class Task extends SchedulingEntity implements Sleeper {
             Trap.Exception fault,
             List<WaitQueue> sleepsIn,
             long deadline,
-            long sleepsSince) {}
+            long sleepsSince,
+            UndoList undo,
+            Object undone) {}
 
     /** What it is now, its process excepted. */
     public Object save() {
@@ -379,7 +405,9 @@ public final class Task extends SchedulingEntity implements Sleeper {
                 fault,
                 sleepsIn,
                 deadline,
-                sleepsSince);
+                sleepsSince,
+                undo,
+                undo == null ? null : undo.save());
     }
 
     /** Goes back to what {@link #save} returned. */
@@ -404,5 +432,9 @@ public final class Task extends SchedulingEntity implements Sleeper {
         sleepsIn = saved.sleepsIn;
         deadline = saved.deadline;
         sleepsSince = saved.sleepsSince;
+        undo = saved.undo;
+        if (undo != null) {
+            undo.restore(saved.undone);
+        }
     }
 }
