@@ -348,13 +348,13 @@ final class IssueUnit {
 
     /**
      * Goes on as long as instructions are at hand and are done at the first try: {@link #run} without what cannot happen.
-     * Messages and interrupts lie beyond the limit; only stores that drain come between two instructions. What touches
+     * Messages lie beyond the limit, and interrupts that are not pending when this begins; only stores that drain come between two instructions. What touches
      * registers only does not bother the load/store unit, and is counted when this ends.
      *
      * @return what the current instruction came to; DONE if there is none, or it has not been executed yet
      */
     private Outcome runOn() {
-        if (codeWritten || events.wants(EventKind.INSTRUCTION_RETIRED)) {
+        if (codeWritten || apic.pending() || events.wants(EventKind.INSTRUCTION_RETIRED)) {
             return Outcome.DONE;
         }
         long limit = clock.limit;

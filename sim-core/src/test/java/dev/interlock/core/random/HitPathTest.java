@@ -33,24 +33,43 @@ class HitPathTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void it_differs_in_nothing_from_the_general_way(long seed) {
-        Outcome general = run(seed, true);
-        Outcome hits = run(seed, false);
+        Outcome general = run(program(seed), Integer.MAX_VALUE, true);
 
-        String about = "seed " + seed;
+        compare("seed " + seed, general, run(program(seed), Integer.MAX_VALUE, false));
+        compare("seed " + seed + ", window 1", general, run(program(seed), 1, false));
+    }
+
+    /** Who is interrupted on it, and when. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void it_takes_interrupts_where_the_general_way_does(long seed) {
+        Outcome general = run(InterruptTest.storm(seed), Integer.MAX_VALUE, true);
+
+        compare("seed " + seed, general, run(InterruptTest.storm(seed), Integer.MAX_VALUE, false));
+        compare("seed " + seed + ", window 1", general, run(InterruptTest.storm(seed), 1, false));
+    }
+
+    private static void compare(String about, Outcome general, Outcome hits) {
         assertThat(general.events.difference(hits.events)).as(about).isNull();
         assertThat(hits.cycles).as(about).isEqualTo(general.cycles);
         assertThat(hits.end).as(about).isEqualTo(general.end);
         assertThat(hits.counters).as(about).usingRecursiveComparison().isEqualTo(general.counters);
     }
 
-    private static Outcome run(long seed, boolean retired) {
+    private static Machine program(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int cores = 1 + random.nextInt(4);
         MachineConfig config = RandomConfig.of(random, cores);
         boolean paging = random.nextBoolean();
         BareMetal program = new BareMetal(config, RandomProgram.of(random, cores, paging), paging);
         program.start();
-        try (Machine machine = program.machine()) {
+        return program.machine();
+    }
+
+    /** Somebody listens to each retired instruction, so each goes the general way; or nobody does. */
+    private static Outcome run(Machine made, int window, boolean retired) {
+        try (Machine machine = made) {
+            machine.windowLength(Math.min(window, machine.lookahead()));
             EventList events = new EventList();
             EventKind[] others = Arrays.stream(EventKind.values())
                     .filter(kind -> kind != EventKind.INSTRUCTION_RETIRED)
@@ -63,7 +82,7 @@ class HitPathTest {
             StopReason end = machine.run(BUDGET);
             List<CoreCounters> counters = new ArrayList<>();
             long instructions = 0;
-            for (int core = 0; core < cores; core++) {
+            for (int core = 0; core < machine.cores(); core++) {
                 counters.add(machine.core(core).counters());
                 instructions += machine.core(core).counters().instructions;
             }

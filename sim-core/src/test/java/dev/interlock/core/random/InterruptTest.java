@@ -75,7 +75,8 @@ class InterruptTest {
         assertThat(expected.difference(restored)).as("seed " + seed).isNull();
     }
 
-    private static Machine storm(long seed) {
+    /** A random program on a random machine, whose kernel sends interrupts on. */
+    static Machine storm(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int cores = 1 + random.nextInt(6);
         MachineConfig config = random.nextInt(4) == 0
