@@ -256,6 +256,11 @@ public abstract class Inode {
         return recordLocks;
     }
 
+    /** True if an open file description stands for it. */
+    protected final boolean isOpen() {
+        return opens > 0;
+    }
+
     private boolean isForgotten() {
         return opens == 0 && attributes.links() == 0;
     }
