@@ -58,6 +58,14 @@ public final class PriorityInheritance {
         }
     }
 
+    /** The locks that a thread has and others wait for. */
+    public List<FutexKey> ownedBy(Task owner) {
+        return owners.entrySet().stream()
+                .filter(entry -> entry.getValue() == owner && waits.containsValue(entry.getKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /** Somebody's own priority is another one now. */
     public void priorityChanged() {
         changed |= !waits.isEmpty();

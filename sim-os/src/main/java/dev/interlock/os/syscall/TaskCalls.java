@@ -53,7 +53,7 @@ public final class TaskCalls {
                 system.costs().execCycles(),
                 seed);
         threads = new ThreadCalls(system, shootdowns);
-        exits = new ExitCalls(table, ending, system.costs().exitCycles());
+        exits = new ExitCalls(table, inheritance, ending, system.costs().exitCycles());
         waits = new WaitCalls(system, clock);
         identity = new IdentityCalls(system, clock);
         scheduling = new ScheduleCalls(system.tasks(), system.scheduler(), inheritance, clock);
