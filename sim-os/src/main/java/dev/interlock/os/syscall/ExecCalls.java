@@ -15,6 +15,7 @@ import dev.interlock.os.file.FileSystem;
 import dev.interlock.os.file.Inode;
 import dev.interlock.os.load.ProgramExecution;
 import dev.interlock.os.load.ProgramExecution.Entry;
+import dev.interlock.os.load.Script;
 import dev.interlock.os.signal.SignalStack;
 import dev.interlock.os.task.Process;
 import dev.interlock.os.task.Signalling;
@@ -33,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** execve(2): another program in place of the caller's. */
 public final class ExecCalls {
@@ -97,18 +99,15 @@ public final class ExecCalls {
             return;
         }
         String named = call.memory().string(call.argument(0));
-        String path = named.equals(OWN_PROGRAM) ? call.process().executable() : named;
-        Object file = ProgramExecution.FIRST;
-        ProgramImage image = first.image;
-        if (!path.equals(first.path)) {
-            Inode inode = paths.look(call, path).existing();
-            file = inode;
-            image = image(call, inode);
-        }
+        Found found = find(call, named);
+        String path = found.path;
         List<String> arguments = strings(call, call.argument(1));
         List<String> environment = strings(call, call.argument(2));
         if (arguments.isEmpty()) {
             arguments = List.of("");
+        }
+        for (Interpreted script : found.scripts) {
+            arguments = script.line.arguments(script.path, arguments);
         }
         Process process = call.process();
         if (isLeft(call)) {
@@ -122,7 +121,7 @@ public final class ExecCalls {
             space = new AddressSpace(process.space().memory(), writer);
             space.addressLimit(process.space().addressLimit());
             entry = ProgramExecution.lay(
-                    image, file, path, space, arguments, environment, seed + process.number(), writer);
+                    found.image, found.file, path, space, arguments, environment, seed + process.number(), writer);
             AddressSpace old = process.borrowsSpace() ? null : process.space();
             process.execute(space, path, arguments);
             becomesLeader(call);
@@ -166,7 +165,43 @@ public final class ExecCalls {
         }
     }
 
-    private static ProgramImage image(Invocation call, Inode file) {
+    /** A script: where it is, as it was named, and what its first line says. */
+    private record Interpreted(String path, Script line) {}
+
+    /**
+     * A program.
+     *
+     * @param scripts the one that was asked for, and those that interpret it; the program interprets the last
+     */
+    private record Found(ProgramImage image, Object file, String path, List<Interpreted> scripts) {}
+
+    /** Finds the program of a path: of a script it is the interpreter, {@code exec_binprm} in {@code fs/exec.c}. */
+    private Found find(Invocation call, String named) {
+        List<Interpreted> scripts = new ArrayList<>();
+        String name = named;
+        while (true) {
+            String path = name.equals(OWN_PROGRAM) ? call.process().executable() : name;
+            boolean isFirst = path.equals(first.path);
+            Inode file = isFirst ? null : paths.look(call, path).existing();
+            byte[] bytes = isFirst ? new byte[0] : bytes(file);
+            if (scripts.size() > Script.DEEPEST) {
+                throw new SystemCallException(Errno.ELOOP);
+            }
+            Optional<Script> script = Script.of(bytes);
+            if (script.isEmpty()) {
+                return isFirst
+                        ? new Found(first.image, ProgramExecution.FIRST, path, scripts)
+                        : new Found(image(call, bytes), file, path, scripts);
+            }
+            scripts.add(new Interpreted(name, script.get()));
+            name = script.get().interpreter();
+            if (name.isEmpty()) {
+                throw new SystemCallException(Errno.EACCES); // without a name Linux opens the working folder
+            }
+        }
+    }
+
+    private static byte[] bytes(Inode file) {
         if (file.kind() != Inode.Kind.REGULAR || (file.mode() & 0111) == 0) {
             throw new SystemCallException(Errno.EACCES);
         }
@@ -174,7 +209,10 @@ public final class ExecCalls {
             throw new SystemCallException(Errno.ENOMEM);
         }
         byte[] bytes = new byte[(int) file.size()];
-        bytes = Arrays.copyOf(bytes, file.read(0, bytes, bytes.length));
+        return Arrays.copyOf(bytes, file.read(0, bytes, bytes.length));
+    }
+
+    private static ProgramImage image(Invocation call, byte[] bytes) {
         if (needsInterpreter(bytes)) {
             throw new SystemCallException(Errno.ENOENT); // what Linux says when there is no ld.so
         }
