@@ -194,6 +194,11 @@ public abstract class Inode {
 
     // ---------------------------------------------------------------- open files
 
+    /** True if lseek(2) has no effect on it, and no error: {@code noop_llseek} of Linux. */
+    public boolean ignoresSeeks() {
+        return false;
+    }
+
     /** Which of {@link Readiness}'s events are true of it now. */
     public int ready(OpenFile open) {
         return Readiness.INPUT | Readiness.OUTPUT;

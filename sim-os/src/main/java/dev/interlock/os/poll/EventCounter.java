@@ -40,6 +40,11 @@ public final class EventCounter extends Stream {
     }
 
     @Override
+    public boolean ignoresSeeks() {
+        return true;
+    }
+
+    @Override
     public int available(OpenFile open, long left, boolean first) {
         if (!first) {
             return 0;
