@@ -66,6 +66,17 @@ static void seek(const char *what, int file) {
     printf("%s\n", error(lseek(file, 0, 77)));
 }
 
+/* Children that no number can mean, wait4(2) and waitid(2). */
+static void children(void) {
+    siginfo_t info;
+    printf("no group: %s, no child: %s\n", error(waitpid(INT_MIN, NULL, 0)), error(waitpid(-1, NULL, 0)));
+    for (int number = 0; number >= -1; number--) {
+        printf("process %d: %s\n", number, error(waitid(P_PID, number, &info, WEXITED)));
+    }
+    printf("group -1: %s, group 0: %s\n", error(waitid(P_PGID, -1, &info, WEXITED)), error(waitid(P_PGID, 0, &info, WEXITED)));
+    printf("unknown kind: %s\n", error(waitid(77, 1, &info, WEXITED)));
+}
+
 int main(int count, char **arguments) {
     (void)arguments;
     duplicate();
@@ -85,5 +96,6 @@ int main(int count, char **arguments) {
     seek("signalfd", signalfd(-1, &set, 0));
     seek("epoll", epoll_create1(0));
     seek("pipe", pair[0]);
+    children();
     return 0;
 }
