@@ -194,6 +194,11 @@ public abstract class Inode {
 
     // ---------------------------------------------------------------- open files
 
+    /** True if lseek(2) has no effect on it, and no error: {@code noop_llseek} of Linux. */
+    public boolean ignoresSeeks() {
+        return false;
+    }
+
     /** Which of {@link Readiness}'s events are true of it now. */
     public int ready(OpenFile open) {
         return Readiness.INPUT | Readiness.OUTPUT;
@@ -254,6 +259,11 @@ public abstract class Inode {
     /** The locks of fcntl(2). */
     public final RecordLocks recordLocks() {
         return recordLocks;
+    }
+
+    /** True if an open file description stands for it. */
+    protected final boolean isOpen() {
+        return opens > 0;
     }
 
     private boolean isForgotten() {

@@ -10,6 +10,11 @@ public abstract class ReadOnlyStream extends Stream {
     }
 
     @Override
+    public final boolean ignoresSeeks() {
+        return true;
+    }
+
+    @Override
     public final int room(OpenFile open, long left, boolean first) {
         throw new SystemCallException(Errno.EINVAL);
     }

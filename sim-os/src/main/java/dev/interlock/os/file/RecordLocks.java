@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public final class RecordLocks {
     /** An end that no file reaches: the lock lasts to the end of the file, wherever that will be. */
-    public static final long TO_THE_END = Long.MAX_VALUE;
+    public static final long TO_THE_END = Long.MIN_VALUE;
 
     /**
      * One lock.
@@ -27,7 +27,7 @@ public final class RecordLocks {
      */
     public record Lock(Object owner, int process, boolean alone, long start, long end) {
         private boolean meets(Lock other) {
-            return start < other.end && other.start < end;
+            return isBefore(start, other.end) && isBefore(other.start, end);
         }
 
         private boolean excludes(Lock other) {
@@ -40,8 +40,16 @@ public final class RecordLocks {
 
         /** True if both are one lock: of one owner, one kind, and without a gap. */
         private boolean continues(Lock other) {
-            return owner == other.owner && alone == other.alone && start <= other.end && other.start <= end;
+            return owner == other.owner
+                    && alone == other.alone
+                    && !isBefore(other.end, start)
+                    && !isBefore(end, other.start);
         }
+    }
+
+    /** Places are unsigned: the last byte has the number 2^63 − 1, and an end is one more. */
+    private static boolean isBefore(long place, long other) {
+        return Long.compareUnsigned(place, other) < 0;
     }
 
     private List<Lock> locks = new ArrayList<>();
@@ -73,7 +81,8 @@ public final class RecordLocks {
         for (Lock lock : List.copyOf(locks)) {
             if (lock.continues(grown)) {
                 locks.remove(lock);
-                grown = grown.between(Math.min(grown.start, lock.start), Math.max(grown.end, lock.end));
+                grown = grown.between(
+                        Math.min(grown.start, lock.start), isBefore(grown.end, lock.end) ? lock.end : grown.end);
             }
         }
         add(grown);
@@ -106,7 +115,7 @@ public final class RecordLocks {
                 if (lock.start < range.start) {
                     add(lock.between(lock.start, range.start));
                 }
-                if (range.end < lock.end) {
+                if (isBefore(range.end, lock.end)) {
                     add(lock.between(range.end, lock.end));
                 }
             }

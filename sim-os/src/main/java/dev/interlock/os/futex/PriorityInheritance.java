@@ -5,8 +5,10 @@ import dev.interlock.os.task.CpuTime;
 import dev.interlock.os.task.Task;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -26,7 +28,7 @@ public final class PriorityInheritance {
     private final CpuTime time;
     private final Map<Task, FutexKey> waits = new LinkedHashMap<>();
     private final TreeMap<FutexKey, Task> owners = new TreeMap<>();
-    private final TreeMap<Integer, Task> borrowers = new TreeMap<>();
+    private final Set<Task> borrowers = new LinkedHashSet<>();
     private boolean changed;
 
     public PriorityInheritance(Scheduler scheduler, CpuTime time) {
@@ -56,6 +58,14 @@ public final class PriorityInheritance {
         }
     }
 
+    /** The locks that a thread has and others wait for. */
+    public List<FutexKey> ownedBy(Task owner) {
+        return owners.entrySet().stream()
+                .filter(entry -> entry.getValue() == owner && waits.containsValue(entry.getKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /** Somebody's own priority is another one now. */
     public void priorityChanged() {
         changed |= !waits.isEmpty();
@@ -83,7 +93,7 @@ public final class PriorityInheritance {
         owners.keySet().removeIf(lock -> !waits.containsValue(lock));
         Map<Task, Integer> lent = lent();
         boolean different = false;
-        for (Task borrower : List.copyOf(borrowers.values())) {
+        for (Task borrower : List.copyOf(borrowers)) {
             if (!lent.containsKey(borrower)) {
                 different |= lend(borrower, 0);
             }
@@ -118,9 +128,9 @@ public final class PriorityInheritance {
             return false;
         }
         if (priority == 0) {
-            borrowers.remove(borrower.number());
+            borrowers.remove(borrower);
         } else {
-            borrowers.put(borrower.number(), borrower);
+            borrowers.add(borrower);
         }
         scheduler.lend(borrower, priority, time.now());
         return true;
@@ -130,7 +140,7 @@ public final class PriorityInheritance {
             List<Task> waiters,
             List<FutexKey> locks,
             TreeMap<FutexKey, Task> owners,
-            TreeMap<Integer, Task> borrowers,
+            List<Task> borrowers,
             boolean changed) {}
 
     /** Who waits for whom. */
@@ -139,7 +149,7 @@ public final class PriorityInheritance {
                 List.copyOf(waits.keySet()),
                 new ArrayList<>(waits.values()),
                 new TreeMap<>(owners),
-                new TreeMap<>(borrowers),
+                List.copyOf(borrowers),
                 changed);
     }
 
@@ -153,7 +163,7 @@ public final class PriorityInheritance {
         owners.clear();
         owners.putAll(saved.owners);
         borrowers.clear();
-        borrowers.putAll(saved.borrowers);
+        borrowers.addAll(saved.borrowers);
         changed = saved.changed;
     }
 }

@@ -25,6 +25,7 @@ public final class MessageQueue implements IpcTable.Saveable {
     private int permissions;
     private int capacity = FIRST_CAPACITY;
     private int bytes;
+    private long changed;
     private Stamp sent = new Stamp(0, 0);
     private Stamp received = new Stamp(0, 0);
 
@@ -37,8 +38,10 @@ public final class MessageQueue implements IpcTable.Saveable {
     /** Who did something last, and when, in seconds. */
     public record Stamp(int process, long seconds) {}
 
-    public MessageQueue(int number, int permissions, KernelPages pages) {
+    /** @param now when it is made, in seconds */
+    public MessageQueue(int number, int permissions, long now, KernelPages pages) {
         this.number = number;
+        this.changed = now;
         this.permissions = permissions & 0777;
         this.pages = pages;
         this.receivers = new WaitQueue(() -> "a message in queue " + this.number);
@@ -110,6 +113,13 @@ public final class MessageQueue implements IpcTable.Saveable {
         return text;
     }
 
+    /** {@code MSG_COPY}: the first bytes of the message in a place, which stays. */
+    public byte[] copy(int place, int count, Copied where) {
+        byte[] text = new byte[count];
+        messages.get(place).text.read(text, count, where);
+        return text;
+    }
+
     /** {@code IPC_RMID}: whoever waits learns it. */
     public void removed() {
         messages.forEach(message -> message.text.free(pages));
@@ -119,12 +129,13 @@ public final class MessageQueue implements IpcTable.Saveable {
     }
 
     /** {@code IPC_SET}. */
-    public void change(int newPermissions, int newCapacity) {
+    public void change(int newPermissions, int newCapacity, long now) {
         if (newCapacity < 0) {
             throw new SystemCallException(Errno.EINVAL);
         }
         permissions = newPermissions & 0777;
         capacity = newCapacity;
+        changed = now;
         senders.wakeAll();
     }
 
@@ -146,6 +157,11 @@ public final class MessageQueue implements IpcTable.Saveable {
         return messages.size();
     }
 
+    /** When it was made or changed, in seconds. */
+    public long changed() {
+        return changed;
+    }
+
     public Stamp sent() {
         return sent;
     }
@@ -159,6 +175,7 @@ public final class MessageQueue implements IpcTable.Saveable {
             int permissions,
             int capacity,
             int bytes,
+            long changed,
             Stamp sent,
             Stamp received,
             Object receivers,
@@ -167,7 +184,15 @@ public final class MessageQueue implements IpcTable.Saveable {
     @Override
     public Object save() {
         return new Saved(
-                List.copyOf(messages), permissions, capacity, bytes, sent, received, receivers.save(), senders.save());
+                List.copyOf(messages),
+                permissions,
+                capacity,
+                bytes,
+                changed,
+                sent,
+                received,
+                receivers.save(),
+                senders.save());
     }
 
     @Override
@@ -178,6 +203,7 @@ public final class MessageQueue implements IpcTable.Saveable {
         permissions = saved.permissions;
         capacity = saved.capacity;
         bytes = saved.bytes;
+        changed = saved.changed;
         sent = saved.sent;
         received = saved.received;
         receivers.restore(saved.receivers);

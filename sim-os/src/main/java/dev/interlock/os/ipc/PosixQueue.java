@@ -86,6 +86,12 @@ public final class PosixQueue extends Inode {
         return readiness;
     }
 
+    @Override
+    protected void forgotten() {
+        messages.forEach(message -> message.text.free(pages));
+        messages.clear();
+    }
+
     private record Saved(List<Message> messages, Object readiness) {}
 
     @Override

@@ -5,7 +5,7 @@
  *   Pipe, FIFO      bytes, one way          ┐
  *   socket          bytes or datagrams      │  all of them: what is under way lies in pages of the kernel
  *   MessageQueue    messages with types     ┘  ({@link dev.interlock.os.ipc.KernelPages}), so each byte is copied twice
- *   SemaphoreSet    counts
+ *   SemaphoreSet    counts, and what is to be undone when a thread ends: UndoList
  * </pre>
  *
  * <p>A writer copies from its memory to the kernel's, a reader from the kernel's to its own, each with the loads and stores

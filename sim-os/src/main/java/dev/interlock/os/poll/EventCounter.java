@@ -5,6 +5,7 @@ import dev.interlock.os.error.SystemCallException;
 import dev.interlock.os.file.OpenFile;
 import dev.interlock.os.file.Readiness;
 import dev.interlock.os.file.Stream;
+import dev.interlock.os.ipc.KernelWords;
 import dev.interlock.os.wait.WouldBlock;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,21 +20,28 @@ public final class EventCounter extends Stream {
 
     private static final int BYTES = 8;
 
+    private final KernelWords words;
     private final long word;
     private final boolean semaphore;
     private final Readiness readiness = new Readiness(() -> "event counter " + number());
     private long count;
 
     /**
-     * @param word physical address of the eight bytes of the kernel that hold it
+     * @param words where it takes the eight bytes of the kernel that hold it
      * @param count what it is at first, unsigned
      * @param semaphore {@code EFD_SEMAPHORE}: a read takes one, not all
      */
-    public EventCounter(long number, long word, long count, boolean semaphore) {
+    public EventCounter(long number, KernelWords words, long count, boolean semaphore) {
         super(number, Kind.REGULAR, 0600);
-        this.word = word;
+        this.words = words;
+        this.word = words.take();
         this.count = count;
         this.semaphore = semaphore;
+    }
+
+    @Override
+    public boolean ignoresSeeks() {
+        return true;
     }
 
     @Override
@@ -109,6 +117,14 @@ public final class EventCounter extends Stream {
     @Override
     public Readiness readiness() {
         return readiness;
+    }
+
+    @Override
+    protected void closed(OpenFile open) {
+        super.closed(open);
+        if (!isOpen()) {
+            words.giveBack(word);
+        }
     }
 
     private record Saved(long count, Object readiness) {}

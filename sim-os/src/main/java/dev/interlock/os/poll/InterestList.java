@@ -61,6 +61,11 @@ public final class InterestList extends Inode {
     }
 
     @Override
+    public boolean ignoresSeeks() {
+        return true;
+    }
+
+    @Override
     public boolean isSeekable() {
         return false;
     }

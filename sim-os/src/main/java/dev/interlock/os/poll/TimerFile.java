@@ -5,6 +5,7 @@ import dev.interlock.os.error.SystemCallException;
 import dev.interlock.os.file.OpenFile;
 import dev.interlock.os.file.ReadOnlyStream;
 import dev.interlock.os.file.Readiness;
+import dev.interlock.os.ipc.KernelWords;
 import dev.interlock.os.timer.Clock;
 import dev.interlock.os.timer.IntervalTimer;
 import dev.interlock.os.wait.WouldBlock;
@@ -15,6 +16,7 @@ import java.nio.ByteOrder;
 public final class TimerFile extends ReadOnlyStream {
     private static final int BYTES = 8;
 
+    private final KernelWords words;
     private final long word;
     private final Clock clock;
     private final boolean realTime;
@@ -25,12 +27,13 @@ public final class TimerFile extends ReadOnlyStream {
     /**
      * A timer that is not set.
      *
-     * @param word physical address of the eight bytes of the kernel that hold the count
+     * @param words where it takes the eight bytes of the kernel that hold the count
      * @param realTime absolute times are those of CLOCK_REALTIME
      */
-    public TimerFile(long number, long word, Clock clock, boolean realTime) {
+    public TimerFile(long number, KernelWords words, Clock clock, boolean realTime) {
         super(number, Kind.REGULAR, 0600);
-        this.word = word;
+        this.words = words;
+        this.word = words.take();
         this.clock = clock;
         this.realTime = realTime;
     }
@@ -101,7 +104,10 @@ public final class TimerFile extends ReadOnlyStream {
     @Override
     protected void closed(OpenFile open) {
         super.closed(open);
-        timer.stop();
+        if (!isOpen()) {
+            timer.stop();
+            words.giveBack(word);
+        }
     }
 
     private record Saved(Object readiness, Object timer, boolean rung) {}

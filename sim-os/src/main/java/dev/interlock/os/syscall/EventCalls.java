@@ -6,6 +6,7 @@ import dev.interlock.os.file.FileSystem;
 import dev.interlock.os.file.Inode;
 import dev.interlock.os.file.OpenFile;
 import dev.interlock.os.ipc.KernelPages;
+import dev.interlock.os.ipc.KernelWords;
 import dev.interlock.os.poll.EventCounter;
 import dev.interlock.os.poll.InterestList;
 import java.util.List;
@@ -18,18 +19,17 @@ final class EventCalls {
     private static final int EVENT_BYTES = 12;
     private static final int MOST_EVENTS = 4096;
     private static final int EFD_SEMAPHORE = 1;
-    private static final int PAGE = 4096;
 
     private final FileSystem system;
     private final KernelPages pages;
     private final PollCalls polls;
-    private long wordPage = -1;
+    private final KernelWords words;
     private long recordPage = -1;
-    private int wordsUsed;
 
     EventCalls(FileSystem system, KernelPages pages, PollCalls polls) {
         this.system = system;
         this.pages = pages;
+        this.words = new KernelWords(pages);
         this.polls = polls;
     }
 
@@ -41,7 +41,7 @@ final class EventCalls {
         }
         call.process().descriptors().requireRoom(1);
         long first = call.argument(0) & 0xffff_ffffL;
-        EventCounter counter = new EventCounter(system.nextNumber(), word(), first, (flags & EFD_SEMAPHORE) != 0);
+        EventCounter counter = new EventCounter(system.nextNumber(), words, first, (flags & EFD_SEMAPHORE) != 0);
         return add(call, counter, "anon_inode:[eventfd]", flags);
     }
 
@@ -51,13 +51,9 @@ final class EventCalls {
         return call.process().descriptors().add(file, (flags & OpenFile.CLOSE_ON_EXEC) != 0);
     }
 
-    /** A line of the kernel's memory for one counter; they are few, and are not given back. */
-    long word() {
-        if (wordPage < 0 || wordsUsed == PAGE / 64) {
-            wordPage = pages.take();
-            wordsUsed = 0;
-        }
-        return wordPage + 64L * wordsUsed++;
+    /** Where counters lie. */
+    KernelWords words() {
+        return words;
     }
 
     /** A page of the kernel's memory in which records for programs are laid out, one for all. */
@@ -157,16 +153,15 @@ final class EventCalls {
         return events.size();
     }
 
-    private record Saved(long wordPage, long recordPage, int wordsUsed) {}
+    private record Saved(Object words, long recordPage) {}
 
     Object save() {
-        return new Saved(wordPage, recordPage, wordsUsed);
+        return new Saved(words.save(), recordPage);
     }
 
     void restore(Object state) {
         Saved saved = (Saved) state;
-        wordPage = saved.wordPage;
+        words.restore(saved.words);
         recordPage = saved.recordPage;
-        wordsUsed = saved.wordsUsed;
     }
 }

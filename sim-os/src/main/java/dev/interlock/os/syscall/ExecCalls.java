@@ -1,6 +1,10 @@
 package dev.interlock.os.syscall;
 
+import dev.interlock.core.event.EventKind;
+import dev.interlock.core.event.SimEvent.ThreadEnded;
+import dev.interlock.core.event.SimEvent.ThreadSwitched;
 import dev.interlock.core.pipeline.AccessScript;
+import dev.interlock.core.trap.TrapContext;
 import dev.interlock.isa.image.ElfReader;
 import dev.interlock.isa.image.ImageException;
 import dev.interlock.isa.image.ProgramImage;
@@ -11,10 +15,12 @@ import dev.interlock.os.file.FileSystem;
 import dev.interlock.os.file.Inode;
 import dev.interlock.os.load.ProgramExecution;
 import dev.interlock.os.load.ProgramExecution.Entry;
+import dev.interlock.os.load.Script;
 import dev.interlock.os.signal.SignalStack;
 import dev.interlock.os.task.Process;
 import dev.interlock.os.task.Signalling;
 import dev.interlock.os.task.Task;
+import dev.interlock.os.task.TaskTable;
 import dev.interlock.os.vm.AddressSpace;
 import dev.interlock.os.vm.OutOfFramesException;
 import dev.interlock.os.vm.ScriptedWriter;
@@ -28,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** execve(2): another program in place of the caller's. */
 public final class ExecCalls {
@@ -42,6 +49,7 @@ public final class ExecCalls {
     private static final String OWN_PROGRAM = "/proc/self/exe";
 
     private final Paths paths;
+    private final TaskTable tasks;
     private final Program first;
     private final TlbShootdown shootdowns;
     private final SpaceSwitch switches;
@@ -65,6 +73,7 @@ public final class ExecCalls {
     }
 
     ExecCalls(
+            TaskTable tasks,
             Program first,
             FileSystem files,
             TlbShootdown shootdowns,
@@ -72,6 +81,7 @@ public final class ExecCalls {
             int openCycles,
             int execCycles,
             long seed) {
+        this.tasks = tasks;
         this.first = first;
         this.paths = new Paths(files, openCycles);
         this.shootdowns = shootdowns;
@@ -89,21 +99,18 @@ public final class ExecCalls {
             return;
         }
         String named = call.memory().string(call.argument(0));
-        String path = named.equals(OWN_PROGRAM) ? call.process().executable() : named;
-        Object file = ProgramExecution.FIRST;
-        ProgramImage image = first.image;
-        if (!path.equals(first.path)) {
-            Inode inode = paths.look(call, path).existing();
-            file = inode;
-            image = image(call, inode);
-        }
+        Found found = find(call, named);
+        String path = found.path;
         List<String> arguments = strings(call, call.argument(1));
         List<String> environment = strings(call, call.argument(2));
         if (arguments.isEmpty()) {
             arguments = List.of("");
         }
+        for (Interpreted script : found.scripts) {
+            arguments = script.line.arguments(script.path, arguments);
+        }
         Process process = call.process();
-        if (endsOthers(call)) {
+        if (isLeft(call)) {
             throw WouldBlock.uninterruptible(process.alone());
         }
         call.work().delay(execCycles);
@@ -114,9 +121,10 @@ public final class ExecCalls {
             space = new AddressSpace(process.space().memory(), writer);
             space.addressLimit(process.space().addressLimit());
             entry = ProgramExecution.lay(
-                    image, file, path, space, arguments, environment, seed + process.number(), writer);
+                    found.image, found.file, path, space, arguments, environment, seed + process.number(), writer);
             AddressSpace old = process.borrowsSpace() ? null : process.space();
             process.execute(space, path, arguments);
+            becomesLeader(call);
             call.caller().title(Task.shortName(named)); // of /proc/self/exe it is "exe", as on Linux
             call.caller().call().note(new Executed(old, entry));
         } catch (OutOfFramesException e) {
@@ -126,16 +134,74 @@ public final class ExecCalls {
         shootdowns.finish(call.core(), writer, Then.again(Invocation.SYSTEM_CALL));
     }
 
-    /** True if other threads of the process are left; they are told to end. */
-    private static boolean endsOthers(Invocation call) {
+    /**
+     * True if other threads of the process are left; they are told to end. Of two that execute programs the first one does:
+     * who must end itself tells nobody, and goes no further than to where it waits.
+     */
+    private static boolean isLeft(Invocation call) {
         List<Task> threads = List.copyOf(call.process().threads());
-        threads.stream()
-                .filter(task -> task != call.caller() && !task.isDying())
-                .forEach(Task::kill);
+        if (!call.caller().isDying()) {
+            threads.stream()
+                    .filter(task -> task != call.caller() && !task.isDying())
+                    .forEach(Task::kill);
+        }
         return threads.size() > 1;
     }
 
-    private static ProgramImage image(Invocation call, Inode file) {
+    /** The caller has the number of its process from now on; those who listen hear of two threads. */
+    private void becomesLeader(Invocation call) {
+        Task task = call.caller();
+        if (task.isLeader()) {
+            return;
+        }
+        TrapContext core = call.core();
+        int before = task.number();
+        tasks.becomesLeader(task);
+        if (core.wants(EventKind.THREAD_ENDED)) {
+            core.tell(new ThreadEnded(core.now(), core.core(), before, 0));
+        }
+        if (core.wants(EventKind.THREAD_SWITCHED)) {
+            core.tell(new ThreadSwitched(core.now(), core.core(), before, task.number(), task.number()));
+        }
+    }
+
+    /** A script: where it is, as it was named, and what its first line says. */
+    private record Interpreted(String path, Script line) {}
+
+    /**
+     * A program.
+     *
+     * @param scripts the one that was asked for, and those that interpret it; the program interprets the last
+     */
+    private record Found(ProgramImage image, Object file, String path, List<Interpreted> scripts) {}
+
+    /** Finds the program of a path: of a script it is the interpreter, {@code exec_binprm} in {@code fs/exec.c}. */
+    private Found find(Invocation call, String named) {
+        List<Interpreted> scripts = new ArrayList<>();
+        String name = named;
+        while (true) {
+            String path = name.equals(OWN_PROGRAM) ? call.process().executable() : name;
+            boolean isFirst = path.equals(first.path);
+            Inode file = isFirst ? null : paths.look(call, path).existing();
+            byte[] bytes = isFirst ? new byte[0] : bytes(file);
+            if (scripts.size() > Script.DEEPEST) {
+                throw new SystemCallException(Errno.ELOOP);
+            }
+            Optional<Script> script = Script.of(bytes);
+            if (script.isEmpty()) {
+                return isFirst
+                        ? new Found(first.image, ProgramExecution.FIRST, path, scripts)
+                        : new Found(image(call, bytes), file, path, scripts);
+            }
+            scripts.add(new Interpreted(name, script.get()));
+            name = script.get().interpreter();
+            if (name.isEmpty()) {
+                throw new SystemCallException(Errno.EACCES); // without a name Linux opens the working folder
+            }
+        }
+    }
+
+    private static byte[] bytes(Inode file) {
         if (file.kind() != Inode.Kind.REGULAR || (file.mode() & 0111) == 0) {
             throw new SystemCallException(Errno.EACCES);
         }
@@ -143,7 +209,10 @@ public final class ExecCalls {
             throw new SystemCallException(Errno.ENOMEM);
         }
         byte[] bytes = new byte[(int) file.size()];
-        bytes = Arrays.copyOf(bytes, file.read(0, bytes, bytes.length));
+        return Arrays.copyOf(bytes, file.read(0, bytes, bytes.length));
+    }
+
+    private static ProgramImage image(Invocation call, byte[] bytes) {
         if (needsInterpreter(bytes)) {
             throw new SystemCallException(Errno.ENOENT); // what Linux says when there is no ld.so
         }

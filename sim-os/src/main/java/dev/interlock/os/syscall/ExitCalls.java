@@ -4,6 +4,7 @@ import dev.interlock.core.pipeline.StepResult;
 import dev.interlock.os.futex.FutexKey;
 import dev.interlock.os.futex.FutexTable;
 import dev.interlock.os.futex.FutexWait;
+import dev.interlock.os.futex.PriorityInheritance;
 import dev.interlock.os.syscall.RobustList.Mark;
 import dev.interlock.os.task.Process;
 import dev.interlock.os.task.Task;
@@ -22,6 +23,7 @@ public final class ExitCalls {
     public static final long EXIT = 5;
 
     private final FutexTable futexes;
+    private final PriorityInheritance inheritance;
     private final Ending ending;
     private final int exitCycles;
 
@@ -51,8 +53,9 @@ public final class ExitCalls {
     /** What a thread has left in memory that somebody may wait for. */
     private record Left(List<Long> words) {}
 
-    ExitCalls(FutexTable futexes, Ending ending, int exitCycles) {
+    ExitCalls(FutexTable futexes, PriorityInheritance inheritance, Ending ending, int exitCycles) {
         this.futexes = futexes;
+        this.inheritance = inheritance;
         this.ending = ending;
         this.exitCycles = exitCycles;
     }
@@ -80,6 +83,8 @@ public final class ExitCalls {
             for (long word : left.words) {
                 wake(call, word);
             }
+            // exit_pi_state_list in kernel/futex/core.c of Linux: who waits with the highest priority has the lock now
+            inheritance.ownedBy(task).forEach(futexes::wakeMostUrgent);
             ending.over(call, task.status());
             return;
         }

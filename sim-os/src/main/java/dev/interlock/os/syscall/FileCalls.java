@@ -53,7 +53,7 @@ public final class FileCalls {
         this.messages = new MessageCalls(transfers, sockets, transferCycles);
         this.queues = new QueueCalls(pages, clock, transferCycles);
         this.posixQueues = new PosixQueueCalls(system, pages, clock, transferCycles);
-        this.semaphores = new SemaphoreCalls(polls);
+        this.semaphores = new SemaphoreCalls(polls, clock);
     }
 
     /** Who has made the latest call on files: {@code /proc/self}. */

@@ -303,7 +303,7 @@ public final class MemoryCalls {
             require(target + newBytes <= start || start + oldBytes <= target, Errno.EINVAL);
         }
         require(Areas.isUser(start, FRAME_BYTES) && !space.areas().leaveFree(start, start + FRAME_BYTES), Errno.EFAULT);
-        require(oldBytes != 0, Errno.EINVAL);
+        require(oldBytes != 0 || space.areas().isShared(start), Errno.EINVAL);
         boolean shrinks = newBytes <= oldBytes;
         long end = start + oldBytes;
         if (shrinks && !fixed && !keep) {
@@ -312,13 +312,18 @@ public final class MemoryCalls {
         }
         long moved = Math.min(oldBytes, newBytes);
         require(
-                space.areas().isOneArea(start, start + moved)
-                        && (fixed && shrinks || space.areas().isOneArea(start, end)),
+                oldBytes == 0
+                        || space.areas().isOneArea(start, start + moved)
+                                && (fixed && shrinks || space.areas().isOneArea(start, end)),
                 Errno.EFAULT);
         require(space.areas().mayGrow(), Errno.ENOMEM);
         require(shrinks || newBytes - oldBytes <= space.room(), Errno.ENOMEM);
         require(shrinks || space.mayGrowBy(newBytes - oldBytes), Errno.ENOMEM);
-        if (!fixed && !keep && Areas.isUser(start, newBytes) && space.areas().leaveFree(end, start + newBytes)) {
+        if (!fixed
+                && !keep
+                && oldBytes != 0
+                && Areas.isUser(start, newBytes)
+                && space.areas().leaveFree(end, start + newBytes)) {
             space.mappings().extend(end, start + newBytes);
             return start;
         }
@@ -327,6 +332,10 @@ public final class MemoryCalls {
             require(target >= 0, Errno.ENOMEM);
         } else {
             space.mappings().unmap(target, target + newBytes, writer);
+        }
+        if (oldBytes == 0) {
+            space.mappings().duplicate(start, target, newBytes, writer);
+            return target;
         }
         if (shrinks && newBytes < oldBytes) {
             space.mappings().unmap(start + newBytes, end, writer);

@@ -15,7 +15,8 @@ import java.util.List;
 /**
  * Futexes whose word names their owner: LOCK_PI, TRYLOCK_PI and UNLOCK_PI of futex(2). Who unlocks leaves the bit WAITERS as
  * long as there are some, so nobody can take the lock behind the kernel's back, and the waiter with the highest priority is
- * woken. The owner runs with the highest priority of those who wait, {@link PriorityInheritance}.
+ * woken. The owner runs with the highest priority of those who wait, {@link PriorityInheritance}. If it ends, the one that waits
+ * with the highest priority has the lock, and the word says that its owner died; only who has a robust lock looks at that.
  */
 final class PiFutexCalls {
     static final int WAITERS = 0x8000_0000;
@@ -64,6 +65,7 @@ final class PiFutexCalls {
     private boolean taken(Invocation call, FutexKey key) {
         long word = call.argument(0);
         int me = call.caller().number();
+        boolean begun = call.caller().call().progress() != null;
         Exchange done = AtomicWord.exchanged(call);
         if (done != null && (done.fresh() & TID) == me) {
             inheritance.owned(key, call.caller());
@@ -79,10 +81,15 @@ final class PiFutexCalls {
             AtomicWord.exchange(call, word, value, me | value & OWNER_DIED | (table.hasWaiters(key) ? WAITERS : 0));
             return true;
         }
-        if (tasks.task(owner) == null) {
-            throw new SystemCallException(Errno.ESRCH);
+        Task other = tasks.task(owner);
+        if (other != null && !other.isOver()) {
+            return false;
         }
-        return false;
+        if (!begun && !table.hasWaiters(key)) {
+            throw new SystemCallException(Errno.ESRCH); // nobody has waited for it, so the kernel knows of no owner
+        }
+        AtomicWord.exchange(call, word, value, me | OWNER_DIED | WAITERS);
+        return true;
     }
 
     void unlock(Invocation call, FutexKey key) {

@@ -18,6 +18,7 @@ final class QueueCalls {
     private static final int IPC_NOWAIT = 04000;
     private static final int MSG_NOERROR = 010000;
     private static final int MSG_EXCEPT = 020000;
+    private static final int MSG_COPY = 040000;
     private static final int IPC_RMID = 0;
     private static final int IPC_SET = 1;
     private static final int IPC_STAT = 2;
@@ -41,13 +42,17 @@ final class QueueCalls {
         return queues.find(call.number(0), WAITING.equals(call.caller().call().progress()));
     }
 
+    private long now(Invocation call) {
+        return clock.sinceEpoch(call.core().now()) / CycleClock.SECOND;
+    }
+
     private Stamp stamp(Invocation call) {
-        return new Stamp(call.process().number(), clock.sinceEpoch(call.core().now()) / CycleClock.SECOND);
+        return new Stamp(call.process().number(), now(call));
     }
 
     long msgget(Invocation call) {
         int flags = call.number(1);
-        return queues.get(call.number(0), flags, number -> new MessageQueue(number, flags, pages));
+        return queues.get(call.number(0), flags, number -> new MessageQueue(number, flags, now(call), pages));
     }
 
     /** {@code struct msgbuf}: 0 type, 8 text. */
@@ -89,8 +94,12 @@ final class QueueCalls {
         if (room < 0) {
             throw new SystemCallException(Errno.EINVAL);
         }
+        boolean copies = (flags & MSG_COPY) != 0;
+        if (copies && (flags & (IPC_NOWAIT | MSG_EXCEPT)) != IPC_NOWAIT) {
+            throw new SystemCallException(Errno.EINVAL);
+        }
         MessageQueue queue = queue(call);
-        int place = queue.find(call.argument(3), (flags & MSG_EXCEPT) != 0);
+        int place = copies ? place(queue, call.argument(3)) : queue.find(call.argument(3), (flags & MSG_EXCEPT) != 0);
         if (place < 0) {
             if ((flags & IPC_NOWAIT) != 0) {
                 throw new SystemCallException(Errno.ENOMSG);
@@ -98,18 +107,24 @@ final class QueueCalls {
             call.caller().call().note(WAITING);
             throw new WouldBlock(List.of(queue.receivers()), WouldBlock.FOREVER, Errno.EINTR.result(), false);
         }
-        if (queue.bytes(place) > room && (flags & MSG_NOERROR) == 0) {
-            throw new SystemCallException(Errno.E2BIG);
+        if (queue.bytes(place) > room
+                && ((flags & MSG_NOERROR) == 0 || copies)) { // copy_msg in ipc/msgutil.c cuts none
+            throw new SystemCallException((flags & MSG_NOERROR) == 0 ? Errno.E2BIG : Errno.EINVAL);
         }
         int count = (int) Math.min(room, queue.bytes(place));
         long address = call.argument(1);
         call.memory().require(address, 8L + count, true);
         call.memory().store(address, 8, queue.type(place));
         KernelCopy copy = new KernelCopy(call);
-        byte[] text = queue.receive(place, count, stamp(call), copy);
+        byte[] text = copies ? queue.copy(place, count, copy) : queue.receive(place, count, stamp(call), copy);
         call.work().delay(transferCycles);
         copy.copy(pieces(address + 8, count), text, true);
         return count;
+    }
+
+    /** MSG_COPY says in the place of the type which message it wants, from 0; −1 if there are fewer. */
+    private static int place(MessageQueue queue, long wanted) {
+        return wanted >= 0 && wanted < queue.count() ? (int) wanted : -1;
     }
 
     /**
@@ -129,13 +144,16 @@ final class QueueCalls {
                 queue.removed();
             }
             case IPC_SET ->
-                queue.change((int) call.memory().load(address + 20, 4), (int)
-                        call.memory().load(address + 88, 8));
+                queue.change(
+                        (int) call.memory().load(address + 20, 4),
+                        (int) call.memory().load(address + 88, 8),
+                        now(call));
             case IPC_STAT -> {
                 ByteBuffer stat = ByteBuffer.allocate(STAT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
                 stat.putInt(0, queues.key(call.number(0))).putInt(20, queue.permissions());
                 stat.putLong(48, queue.sent().seconds())
-                        .putLong(56, queue.received().seconds());
+                        .putLong(56, queue.received().seconds())
+                        .putLong(64, queue.changed());
                 stat.putLong(72, queue.bytes()).putLong(80, queue.count()).putLong(88, queue.capacity());
                 stat.putInt(96, queue.sent().process())
                         .putInt(100, queue.received().process());

@@ -125,8 +125,7 @@ final class RecordLockCalls {
         }
         long end = TO_THE_END;
         if (length > 0) {
-            long last = sum(start, length - 1);
-            end = last == Long.MAX_VALUE ? TO_THE_END : last + 1;
+            end = sum(start, length - 1) + 1;
         } else if (length < 0) { // the bytes before l_start
             end = start;
             start += length;

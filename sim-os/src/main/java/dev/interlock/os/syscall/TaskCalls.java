@@ -44,9 +44,16 @@ public final class TaskCalls {
         GuestClock clock = new GuestClock(hertz);
         this.table = table;
         exec = new ExecCalls(
-                first, files, shootdowns, switches, openCycles, system.costs().execCycles(), seed);
+                system.tasks(),
+                first,
+                files,
+                shootdowns,
+                switches,
+                openCycles,
+                system.costs().execCycles(),
+                seed);
         threads = new ThreadCalls(system, shootdowns);
-        exits = new ExitCalls(table, ending, system.costs().exitCycles());
+        exits = new ExitCalls(table, inheritance, ending, system.costs().exitCycles());
         waits = new WaitCalls(system, clock);
         identity = new IdentityCalls(system, clock);
         scheduling = new ScheduleCalls(system.tasks(), system.scheduler(), inheritance, clock);

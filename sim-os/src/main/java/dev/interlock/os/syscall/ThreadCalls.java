@@ -30,6 +30,7 @@ final class ThreadCalls {
     private static final int CLONE_VFORK = 0x4000;
     private static final int CLONE_PARENT = 0x8000;
     private static final int CLONE_THREAD = 0x10000;
+    private static final int CLONE_SYSVSEM = 0x40000;
     private static final int CLONE_SETTLS = 0x80000;
     private static final int CLONE_PARENT_SETTID = 0x100000;
     private static final int CLONE_CHILD_CLEARTID = 0x200000;
@@ -186,6 +187,9 @@ final class ThreadCalls {
             }
             Task child = new Task(number, process, frame.address(), system.wakeups());
             child.inheritFrom(parent);
+            if (wish.has(CLONE_SYSVSEM)) {
+                child.shareUndo(parent);
+            }
             child.signals().inheritFrom(parent.signals(), !wish.has(CLONE_VM) || wish.has(CLONE_VFORK));
             child.registers().copyFrom(call.core().registers());
             child.registers().gpr[RAX] = 0;

@@ -41,7 +41,7 @@ final class TimerFileCalls {
         }
         call.process().descriptors().requireRoom(1);
         boolean absolute = which == GuestClock.REALTIME || which == REALTIME_ALARM;
-        TimerFile file = new TimerFile(events.newNumber(), events.word(), realTime, absolute);
+        TimerFile file = new TimerFile(events.newNumber(), events.words(), realTime, absolute);
         return EventCalls.add(call, file, "anon_inode:[timerfd]", flags);
     }
 

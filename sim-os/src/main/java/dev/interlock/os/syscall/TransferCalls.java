@@ -16,6 +16,7 @@ import java.util.List;
 
 /** System calls that move bytes: read(2), write(2), and their kin. */
 final class TransferCalls {
+    private static final int SEEK_HOLE = 4;
     private static final int MOST_SEGMENTS = 1024;
     private static final long MOST_BYTES = Integer.MAX_VALUE & -FRAME_BYTES;
     private static final long LARGEST_OFFSET = 1L << 62;
@@ -273,6 +274,12 @@ final class TransferCalls {
         if (file.isOnlyPath()) {
             throw new SystemCallException(Errno.EBADF);
         }
+        if (call.number(2) < 0 || call.number(2) > SEEK_HOLE) {
+            throw new SystemCallException(Errno.EINVAL);
+        }
+        if (file.file().ignoresSeeks()) {
+            return 0;
+        }
         Inode inode = file.seekable();
         long offset = call.argument(1);
         long position = switch (call.number(2)) {
@@ -280,8 +287,7 @@ final class TransferCalls {
             case 1 -> file.position() + offset;
             case 2 -> inode.size() + offset;
             case 3 -> within(inode, offset); // SEEK_DATA: there are no holes
-            case 4 -> Math.max(inode.size(), within(inode, offset)); // SEEK_HOLE: behind the end
-            default -> throw new SystemCallException(Errno.EINVAL);
+            default -> Math.max(inode.size(), within(inode, offset)); // SEEK_HOLE: behind the end
         };
         if (inode.kind() == Inode.Kind.CHARACTER_DEVICE) {
             return 0; // null_lseek

@@ -2,6 +2,7 @@ package dev.interlock.os.task;
 
 import dev.interlock.core.trap.Trap;
 import dev.interlock.isa.register.RegisterFile;
+import dev.interlock.os.ipc.UndoList;
 import dev.interlock.os.schedule.SchedulingEntity;
 import dev.interlock.os.signal.ThreadSignals;
 import dev.interlock.os.wait.Sleeper;
@@ -18,7 +19,7 @@ public final class Task extends SchedulingEntity implements Sleeper {
     /** It goes back to its program. */
     public static final long NOTHING = -1;
 
-    private final int number;
+    private int number;
     private final Process process;
     private final long frame;
     private final Wakeups wakeups;
@@ -39,6 +40,7 @@ public final class Task extends SchedulingEntity implements Sleeper {
     private long numberAt;
     private Trap.Exception fault;
     private boolean begins;
+    private UndoList undo;
 
     private List<WaitQueue> sleepsIn = List.of();
     private long deadline = WouldBlock.FOREVER;
@@ -81,6 +83,10 @@ public final class Task extends SchedulingEntity implements Sleeper {
     /** Its TID. */
     public int number() {
         return number;
+    }
+
+    void number(int newNumber) {
+        number = newNumber;
     }
 
     /** The process that it belongs to. */
@@ -146,6 +152,7 @@ public final class Task extends SchedulingEntity implements Sleeper {
     /** It runs no more. */
     public void end(Standing how) {
         standing = how;
+        undoes();
     }
 
     /** The exception that it stands at. */
@@ -242,6 +249,27 @@ public final class Task extends SchedulingEntity implements Sleeper {
         robustList = head;
     }
 
+    /** What is to be undone to semaphores when it ends. */
+    public UndoList undo() {
+        if (undo == null) {
+            undo = new UndoList();
+        }
+        return undo;
+    }
+
+    /** It has that in common with the thread that made it, CLONE_SYSVSEM. */
+    public void shareUndo(Task parent) {
+        undo = parent.undo();
+        undo.share();
+    }
+
+    private void undoes() {
+        if (undo != null) {
+            undo.leave(process.number());
+            undo = null;
+        }
+    }
+
     // ---------------------------------------------------------------- sleeping
 
     /** It goes to sleep; its call is made again when it has woken up. */
@@ -332,6 +360,7 @@ public final class Task extends SchedulingEntity implements Sleeper {
     }
 
     private record Saved(
+            int number,
             Object scheduling,
             Object call,
             Object signals,
@@ -349,13 +378,16 @@ public final class Task extends SchedulingEntity implements Sleeper {
             Trap.Exception fault,
             List<WaitQueue> sleepsIn,
             long deadline,
-            long sleepsSince) {}
+            long sleepsSince,
+            UndoList undo,
+            Object undone) {}
 
     /** What it is now, its process excepted. */
     public Object save() {
         RegisterFile copy = new RegisterFile();
         copy.copyFrom(registers);
         return new Saved(
+                number,
                 saveScheduling(),
                 call.save(),
                 signals.save(),
@@ -373,12 +405,15 @@ public final class Task extends SchedulingEntity implements Sleeper {
                 fault,
                 sleepsIn,
                 deadline,
-                sleepsSince);
+                sleepsSince,
+                undo,
+                undo == null ? null : undo.save());
     }
 
     /** Goes back to what {@link #save} returned. */
     public void restore(Object state) {
         Saved saved = (Saved) state;
+        number = saved.number;
         restoreScheduling(saved.scheduling);
         call.restore(saved.call);
         signals.restore(saved.signals);
@@ -397,5 +432,9 @@ public final class Task extends SchedulingEntity implements Sleeper {
         sleepsIn = saved.sleepsIn;
         deadline = saved.deadline;
         sleepsSince = saved.sleepsSince;
+        undo = saved.undo;
+        if (undo != null) {
+            undo.restore(saved.undone);
+        }
     }
 }

@@ -48,6 +48,16 @@ public final class TaskTable {
         task.process().threads().remove(task);
     }
 
+    /**
+     * The last thread of a process that executes a program is its leader from now on, {@code de_thread} in {@code
+     * fs/exec.c} of Linux: the number of the process has been waiting for it.
+     */
+    public void becomesLeader(Task task) {
+        tasks.remove(task.number());
+        task.number(task.process().number());
+        tasks.put(task.number(), task);
+    }
+
     /** A process was waited for, or nobody will. */
     public void remove(Process process) {
         processes.remove(process.number());

@@ -137,6 +137,11 @@ public final class Areas {
         return end;
     }
 
+    /** True if what is mapped at an address is shared. */
+    public boolean isShared(long address) {
+        return at(address).shared();
+    }
+
     /** The file that is mapped at an address, if there is one. */
     public Optional<CachedFile> fileAt(long address) {
         Vma area = at(address);

@@ -175,6 +175,12 @@ public final class Mappings {
         tables.prune(space, areas, start, end, writer);
     }
 
+    /** Lays what is shared here once more, over whatever was there: mremap(2) of no bytes. */
+    public void duplicate(long start, long target, long bytes, TableWriter writer) {
+        Vma twin = areas.at(start).from(start).movedTo(target).upTo(target + bytes);
+        lay(target, target + bytes, twin.protection(), twin.backing(), writer);
+    }
+
     /** Makes the area that ends here longer; what follows is free. */
     public void extend(long end, long newEnd) {
         Vma last = areas.at(end - 1);

@@ -145,6 +145,27 @@ class TrialProgramTest {
                 .allMatch(cycles -> cycles < 60_000);
     }
 
+    // ---------------------------------------------------------------- as on hardware
+
+    /** {@code build.sh} writes down what the programs print on the processor that builds them. */
+    @ParameterizedTest
+    @CsvSource({
+        "newleader, 1",
+        "newleader, 4",
+        "undo, 2",
+        "exchange, 2",
+        "heirs, 1",
+        "heirs, 4",
+        "scripts, 2",
+        "odds, 1"
+    })
+    void a_program_prints_what_it_prints_on_hardware(String name, int cores) throws IOException {
+        ThreadProgram program = trial(cores, 1, name);
+
+        assertThat(program.run()).isEqualTo(StopReason.exited(0));
+        assertThat(program.printed()).isEqualTo(Files.readString(TRIALS.resolveSibling("expected/" + name + ".txt")));
+    }
+
     // ---------------------------------------------------------------- dying
 
     @ParameterizedTest

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interlock.os.file.OpenFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** splice(2): bytes that go from file to file through a pipe, without the program. */
 class SpliceTest {
@@ -95,6 +97,69 @@ class SpliceTest {
         assertThat(guest.call(SPLICE, first, 0, to, 0, 6000, NOT_WAITING)).isBetween(3000L, 4096L);
         long moved = guest.call(READ, from, MEMORY, 10_000);
         assertThat(guest.call(READ, first, MEMORY, 10_000)).isEqualTo(6000 - moved);
+    }
+
+    @Test
+    void nothing_is_taken_from_a_pipe_before_there_is_room_for_it() {
+        long first = from;
+        long intoFirst = to;
+        pipe();
+        guest.call(FCNTL, to, 1031, 4096);
+        guest.call(WRITE, to, MEMORY, 4096);
+        guest.call(WRITE, intoFirst, guest.text(256, "wanted"), 6);
+
+        assertThat(guest.call(SPLICE, first, 0, to, 0, 6, NOT_WAITING)).isEqualTo(EAGAIN);
+        assertThat(guest.call(SPLICE, first, 0, to, 0, 6, 0)).isEqualTo(BLOCKED);
+        Guest reader = guests.guest(guest.descriptors().copy());
+        assertThat(reader.call(READ, from, MEMORY, 4096)).isEqualTo(4096);
+        assertThat(guest.isWoken()).isTrue();
+        assertThat(guest.again()).isEqualTo(6);
+        assertThat(reader.call(READ, from, MEMORY + 512, 100)).isEqualTo(6);
+        assertThat(reader.string(512, 6)).isEqualTo("wanted");
+    }
+
+    @Test
+    void nothing_is_lost_when_who_waits_for_room_is_interrupted() {
+        long first = from;
+        long intoFirst = to;
+        pipe();
+        guest.call(FCNTL, to, 1031, 4096);
+        guest.call(WRITE, to, MEMORY, 4096);
+        guest.call(WRITE, intoFirst, guest.text(256, "wanted"), 6);
+
+        assertThat(guest.call(SPLICE, first, 0, to, 0, 6, 0)).isEqualTo(BLOCKED);
+        guest.interrupt();
+        assertThat(guest.call(READ, first, MEMORY + 512, 100)).isEqualTo(6);
+        assertThat(guest.string(512, 6)).isEqualTo("wanted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void who_waited_for_room_goes_on_where_it_was(boolean byPointer) {
+        byte[] bytes = new byte[10_000];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (i * 31 >> 4);
+        }
+        guest.call(LSEEK, file, 0, 0);
+        guest.call(WRITE, file, guest.put(4096, bytes), bytes.length);
+        guest.call(LSEEK, file, 0, 0);
+        guest.number(OFFSET, 8, 0);
+        guest.call(FCNTL, to, 1031, 4096);
+        Guest reader = guests.guest(guest.descriptors().copy());
+
+        long result = guest.call(SPLICE, file, byPointer ? MEMORY + OFFSET : 0, to, 0, bytes.length, 0);
+        int seen = 0;
+        while (result == BLOCKED && seen < bytes.length) {
+            seen += (int) reader.call(READ, from, MEMORY + 4096 + seen, 4096);
+            result = guest.again();
+        }
+        seen += (int) reader.call(READ, from, MEMORY + 4096 + seen, 4096);
+
+        assertThat(result).isEqualTo(bytes.length);
+        assertThat(seen).isEqualTo(bytes.length);
+        assertThat(reader.bytes(4096, bytes.length)).isEqualTo(bytes);
+        assertThat(guest.number(OFFSET, 8)).isEqualTo(byPointer ? bytes.length : 0);
+        assertThat(guest.call(LSEEK, file, 0, 1)).isEqualTo(byPointer ? 0 : bytes.length);
     }
 
     @Test
