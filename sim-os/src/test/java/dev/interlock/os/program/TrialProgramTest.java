@@ -145,6 +145,19 @@ class TrialProgramTest {
                 .allMatch(cycles -> cycles < 60_000);
     }
 
+    // ---------------------------------------------------------------- fork
+
+    /** The page of a semaphore is another frame after fork(2) and a write; its waiters are found nevertheless. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 2", "4, 3"})
+    void who_waits_in_memory_that_a_fork_copies_is_woken(int cores, long seed) throws IOException {
+        ThreadProgram program = trial(cores, seed, "forked");
+
+        assertThat(program.run()).isEqualTo(StopReason.exited(0));
+        assertThat(program.printed())
+                .isEqualTo("before 0, after 3\nbefore 3, after 6\nbefore 6, after 9\nbefore 9, after 12\n");
+    }
+
     // ---------------------------------------------------------------- dying
 
     @ParameterizedTest
