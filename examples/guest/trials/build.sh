@@ -13,3 +13,4 @@ done
 mkdir -p expected
 bin/wild >expected/wild.txt # on this processor
 bin/isolation 1 20 >expected/isolation.txt
+bin/orphans >expected/orphans.txt

@@ -158,6 +158,15 @@ class TrialProgramTest {
                 .isEqualTo("before 0, after 3\nbefore 3, after 6\nbefore 6, after 9\nbefore 9, after 12\n");
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 2", "4, 3"})
+    void orphans_hear_of_their_parents_end_and_come_to_a_subreaper(int cores, long seed) throws IOException {
+        ThreadProgram program = trial(cores, seed, "orphans");
+
+        assertThat(program.run()).isEqualTo(StopReason.exited(0));
+        assertThat(program.printed()).isEqualTo(Files.readString(TRIALS.resolveSibling("expected/orphans.txt")));
+    }
+
     // ---------------------------------------------------------------- dying
 
     @ParameterizedTest
