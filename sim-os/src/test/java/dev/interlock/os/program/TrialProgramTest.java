@@ -3,6 +3,7 @@ package dev.interlock.os.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interlock.core.event.CycleUse;
+import dev.interlock.core.snapshot.Snapshot;
 import dev.interlock.core.trap.StopReason;
 import dev.interlock.os.schedule.SchedulerConfig;
 import dev.interlock.os.task.Task;
@@ -224,5 +225,32 @@ class TrialProgramTest {
         }
         assertThat(hashes.get(1)).isEqualTo(hashes.get(0));
         assertThat(hashes.get(2)).isNotEqualTo(hashes.get(0));
+    }
+
+    /** Timers, timerfd, eventfd, signalfd, queued signals, record locks and robust futexes, all of them at work. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 2", "4, 3"})
+    void whoever_goes_back_in_the_middle_sees_the_same_events_to_the_same_end(int cores, long seed) throws IOException {
+        ThreadProgram undisturbed = trial(cores, seed, "travel");
+        assertThat(undisturbed.run()).isEqualTo(StopReason.exited(0));
+        long end = undisturbed.machine.cycle();
+
+        for (int part = 1; part <= 3; part++) {
+            long middle = end * part / 4;
+            ThreadProgram program = trial(cores, seed, "travel");
+            program.machine.runTo(middle);
+            Snapshot snapshot = program.machine.snapshot();
+            EventHash first = EventHash.of(program);
+            long events = first.events; // it listens on
+            long hash = first.hash;
+            program.machine.restore(snapshot);
+            EventHash second = EventHash.of(program);
+
+            assertThat(events).isGreaterThan(1_000);
+            assertThat(second.events).as("events from cycle %d", middle).isEqualTo(events);
+            assertThat(second.hash).as("hash from cycle %d", middle).isEqualTo(hash);
+            assertThat(program.machine.cycle()).isEqualTo(end);
+            assertThat(program.printed()).isEqualTo("events 21, queued 21, counted 6, dead 1, ticks 1, alarms 1\n");
+        }
     }
 }
