@@ -13,6 +13,6 @@ done
 mkdir -p expected
 bin/wild >expected/wild.txt # on this processor
 bin/isolation 1 20 >expected/isolation.txt
-for name in newleader undo exchange heirs scripts odds; do
+for name in newleader undo exchange heirs scripts odds orphans; do
     "bin/$name" >"expected/$name.txt"
 done

@@ -377,7 +377,7 @@ public final class Socket extends Stream {
         boolean ended = readShut || gone || !datagram && connected && peer.writeShut;
         int ready = !inbox.isEmpty() || ended ? Readiness.INPUT : 0;
         ready |= ended ? Readiness.PEER_CLOSED : 0;
-        ready |= gone || readShut && writeShut || !datagram && !connected ? Readiness.HANG_UP : 0;
+        ready |= gone || ended && writeShut || !datagram && !connected ? Readiness.HANG_UP : 0;
         ready |= error != null ? Readiness.ERROR : 0;
         boolean room = peer == null || peer.inbox.room(1) > 0;
         return ready | (room ? Readiness.OUTPUT : 0);

@@ -23,7 +23,7 @@ import java.util.List;
  * How threads and processes end, and with the first process the run: {@code kernel/exit.c} of Linux.
  *
  * <pre>
- *   last thread over ──▶ zombie, its parent is told; its children belong to the first process
+ *   last thread over ──▶ zombie, its parent is told; its children belong to a subreaper, or the first process
  *   parent waits     ──▶ gone
  *   first process    ──▶ the run ends with its status, whoever else is left
  * </pre>
@@ -102,11 +102,15 @@ final class ProcessEnd implements ExitCalls.Ending {
         closeFiles(process);
         process.becomeZombie();
         jobs.ended(process);
-        Process first = system.tasks().process(TaskTable.FIRST);
+        Process adopter = adopter(process);
         for (Process orphan : List.copyOf(process.children())) {
-            orphan.parent(first);
+            orphan.parent(adopter);
+            if (!orphan.isZombie() && orphan.deathSignal() != 0) {
+                Signalling.toProcess(orphan, SignalInfo.sent(orphan.deathSignal(), SignalInfo.USER, process.number()));
+            }
+            orphan.exitSignal(Signals.SIGCHLD); // reparent_leader in kernel/exit.c: whatever clone(2) was told
             if (orphan.isZombie()) {
-                first.childEnds().wakeAll();
+                tellParent(orphan, adopter);
             }
         }
         process.timers().stop();
@@ -114,6 +118,16 @@ final class ProcessEnd implements ExitCalls.Ending {
         if (process.parent() != null) {
             tellParent(process, process.parent());
         }
+    }
+
+    /** Who gets the children of a process that has ended: its nearest ancestor that is a subreaper, else the first process. */
+    private Process adopter(Process process) {
+        for (Process ancestor = process.parent(); ancestor != null; ancestor = ancestor.parent()) {
+            if (ancestor.isSubreaper() && !ancestor.isZombie()) {
+                return ancestor;
+            }
+        }
+        return system.tasks().process(TaskTable.FIRST);
     }
 
     /** A parent that ignores SIGCHLD or has SA_NOCLDWAIT wants no zombies, sigaction(2). */

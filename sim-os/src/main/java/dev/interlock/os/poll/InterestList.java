@@ -22,6 +22,20 @@ public final class InterestList extends Inode {
     /** EPOLLONESHOT. */
     public static final int ONCE = 1 << 30;
 
+    /** EPOLLEXCLUSIVE: of several lists only some are woken. Here all are, which the manual allows. */
+    private static final int EXCLUSIVE = 1 << 28;
+
+    /** EPOLLWAKEUP. */
+    private static final int WAKE_UP = 1 << 29;
+
+    /** What may stand beside EXCLUSIVE: EPOLLEXCLUSIVE_OK_BITS of {@code fs/eventpoll.c}. */
+    private static final int BESIDE_EXCLUSIVE = (Readiness.INPUT | Readiness.OUTPUT) & 0xf
+            | Readiness.ERROR
+            | Readiness.HANG_UP
+            | WAKE_UP
+            | EDGE
+            | EXCLUSIVE;
+
     private static final int ALWAYS = Readiness.ERROR | Readiness.HANG_UP;
     private static final int FILE_EVENTS = 0x3fff;
     private static final int DEEPEST = 5;
@@ -74,6 +88,9 @@ public final class InterestList extends Inode {
 
     /** EPOLL_CTL_ADD. */
     public void add(int descriptor, OpenFile file, int events, long data) {
+        if ((events & EXCLUSIVE) != 0 && ((events & ~BESIDE_EXCLUSIVE) != 0 || file.file() instanceof InterestList)) {
+            throw new SystemCallException(Errno.EINVAL);
+        }
         if (interests.containsKey(new Key(descriptor, file))) {
             throw new SystemCallException(Errno.EEXIST);
         }
@@ -88,7 +105,9 @@ public final class InterestList extends Inode {
 
     /** EPOLL_CTL_MOD. */
     public void change(int descriptor, OpenFile file, int events, long data) {
+        requireAlterable(events);
         requireKnown(descriptor, file);
+        requireAlterable(interests.get(new Key(descriptor, file)).events);
         put(new Key(descriptor, file), events, data);
     }
 
@@ -96,6 +115,13 @@ public final class InterestList extends Inode {
     public void remove(int descriptor, OpenFile file) {
         requireKnown(descriptor, file);
         interests.remove(new Key(descriptor, file));
+    }
+
+    /** An exclusive interest can only be removed, and none becomes exclusive: epoll_ctl(2). */
+    private static void requireAlterable(int events) {
+        if ((events & EXCLUSIVE) != 0) {
+            throw new SystemCallException(Errno.EINVAL);
+        }
     }
 
     private void requireKnown(int descriptor, OpenFile file) {

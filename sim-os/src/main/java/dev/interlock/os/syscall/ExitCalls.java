@@ -168,9 +168,6 @@ public final class ExitCalls {
         FutexKey own = FutexKey.ofPrivate(call.process().space().root(), word);
         futexes.touch(own, call.work());
         futexes.wake(own, 1, FutexWait.ANY);
-        long physical = call.core().translate(word, false);
-        if (physical >= 0) {
-            futexes.wake(FutexKey.ofShared(physical), 1, FutexWait.ANY);
-        }
+        FutexCalls.sharedKey(call, word).ifPresent(shared -> futexes.wake(shared, 1, FutexWait.ANY));
     }
 }

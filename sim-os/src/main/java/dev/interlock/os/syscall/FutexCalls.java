@@ -6,8 +6,10 @@ import dev.interlock.os.futex.FutexKey;
 import dev.interlock.os.futex.FutexTable;
 import dev.interlock.os.futex.FutexWait;
 import dev.interlock.os.syscall.AtomicWord.Exchange;
+import dev.interlock.os.vm.AddressSpace;
 import dev.interlock.os.wait.WouldBlock;
 import java.util.List;
+import java.util.Optional;
 
 /** futex(2), but for the operations with priority inheritance: {@link PiFutexCalls}. */
 public final class FutexCalls {
@@ -67,7 +69,17 @@ public final class FutexCalls {
         call.memory().require(address, 4, false);
         return isPrivate
                 ? FutexKey.ofPrivate(call.process().space().root(), address)
-                : FutexKey.ofShared(call.core().translate(address, false));
+                : sharedKey(call, address).orElseThrow();
+    }
+
+    /** The futex at an address for those who do not say that it is private; empty if nothing is there. */
+    static Optional<FutexKey> sharedKey(Invocation call, long address) {
+        AddressSpace space = call.process().space();
+        if (space.areas().isPrivate(address)) {
+            return Optional.of(FutexKey.ofSharedInPrivateMemory(space.root(), address));
+        }
+        long physical = call.core().translate(address, false);
+        return physical < 0 ? Optional.empty() : Optional.of(FutexKey.ofShared(physical));
     }
 
     /** Linux counts after it has woken one: who asks for none gets one, {@code futex_wake} in {@code kernel/futex/waitwake.c}. */

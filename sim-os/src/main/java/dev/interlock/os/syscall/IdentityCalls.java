@@ -2,6 +2,7 @@ package dev.interlock.os.syscall;
 
 import dev.interlock.os.error.Errno;
 import dev.interlock.os.error.SystemCallException;
+import dev.interlock.os.signal.Signals;
 import dev.interlock.os.task.CpuTime;
 import dev.interlock.os.task.Process;
 import dev.interlock.os.task.Task;
@@ -22,6 +23,8 @@ final class IdentityCalls {
     private static final int PR_GET_DUMPABLE = 3;
     private static final int PR_SET_DUMPABLE = 4;
     private static final int PR_SET_NAME = 15;
+    private static final int PR_SET_CHILD_SUBREAPER = 36;
+    private static final int PR_GET_CHILD_SUBREAPER = 37;
     private static final int PR_GET_NAME = 16;
     private static final int NAME_BYTES = Task.LONGEST_NAME + 1;
 
@@ -127,8 +130,18 @@ final class IdentityCalls {
             case PR_GET_DUMPABLE -> {
                 return 1;
             }
-            case PR_SET_DUMPABLE, PR_SET_PDEATHSIG -> {}
-            case PR_GET_PDEATHSIG -> call.memory().store(call.argument(1), 4, 0);
+            case PR_SET_DUMPABLE -> {}
+            case PR_SET_PDEATHSIG -> {
+                if (call.argument(1) < 0 || call.argument(1) > Signals.MOST) {
+                    throw new SystemCallException(Errno.EINVAL);
+                }
+                call.process().deathSignal(call.number(1));
+            }
+            case PR_GET_PDEATHSIG ->
+                call.memory().store(call.argument(1), 4, call.process().deathSignal());
+            case PR_SET_CHILD_SUBREAPER -> call.process().subreaper(call.argument(1) != 0);
+            case PR_GET_CHILD_SUBREAPER ->
+                call.memory().store(call.argument(1), 4, call.process().isSubreaper() ? 1 : 0);
             default -> throw new SystemCallException(Errno.EINVAL);
         }
         return 0;

@@ -39,6 +39,8 @@ public final class Process {
     private boolean borrowsSpace;
     private boolean hasExecuted;
     private int exitSignal = 17; // SIGCHLD
+    private int deathSignal;
+    private boolean subreaper;
     private Usage usage = Usage.NONE;
     private Usage childrenUsage = Usage.NONE;
 
@@ -269,6 +271,26 @@ public final class Process {
         }
     }
 
+    /** The signal that it wants when its parent ends, 0 for none: PR_SET_PDEATHSIG of prctl(2). */
+    public int deathSignal() {
+        return deathSignal;
+    }
+
+    /** The signal that it wants when its parent ends, 0 for none. */
+    public void deathSignal(int signal) {
+        deathSignal = signal;
+    }
+
+    /** True if descendants without a parent come to it: PR_SET_CHILD_SUBREAPER of prctl(2). */
+    public boolean isSubreaper() {
+        return subreaper;
+    }
+
+    /** Whether descendants without a parent come to it. */
+    public void subreaper(boolean adopts) {
+        subreaper = adopts;
+    }
+
     /** True if it has ended, and its parent has not asked yet. */
     public boolean isZombie() {
         return zombie;
@@ -324,6 +346,8 @@ public final class Process {
             boolean borrowsSpace,
             boolean hasExecuted,
             int exitSignal,
+            int deathSignal,
+            boolean subreaper,
             Usage usage,
             Usage childrenUsage) {}
 
@@ -354,6 +378,8 @@ public final class Process {
                 borrowsSpace,
                 hasExecuted,
                 exitSignal,
+                deathSignal,
+                subreaper,
                 usage,
                 childrenUsage);
     }
@@ -387,6 +413,8 @@ public final class Process {
         borrowsSpace = saved.borrowsSpace;
         hasExecuted = saved.hasExecuted;
         exitSignal = saved.exitSignal;
+        deathSignal = saved.deathSignal;
+        subreaper = saved.subreaper;
         usage = saved.usage;
         childrenUsage = saved.childrenUsage;
     }

@@ -148,6 +148,12 @@ public final class Areas {
         return area == null ? Optional.empty() : Optional.ofNullable(area.file());
     }
 
+    /** True if stores to this address are those of one address space alone. */
+    public boolean isPrivate(long address) {
+        Vma area = at(address);
+        return area != null && !area.shared();
+    }
+
     /** True if no file stands behind any page of the range. */
     public boolean isAnonymous(long start, long end) {
         return within(start, end).stream().allMatch(area -> area.file() == null);

@@ -3,6 +3,7 @@ package dev.interlock.os.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interlock.core.event.CycleUse;
+import dev.interlock.core.snapshot.Snapshot;
 import dev.interlock.core.trap.StopReason;
 import dev.interlock.os.schedule.SchedulerConfig;
 import dev.interlock.os.task.Task;
@@ -166,6 +167,28 @@ class TrialProgramTest {
         assertThat(program.printed()).isEqualTo(Files.readString(TRIALS.resolveSibling("expected/" + name + ".txt")));
     }
 
+    // ---------------------------------------------------------------- fork
+
+    /** The page of a semaphore is another frame after fork(2) and a write; its waiters are found nevertheless. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 2", "4, 3"})
+    void who_waits_in_memory_that_a_fork_copies_is_woken(int cores, long seed) throws IOException {
+        ThreadProgram program = trial(cores, seed, "forked");
+
+        assertThat(program.run()).isEqualTo(StopReason.exited(0));
+        assertThat(program.printed())
+                .isEqualTo("before 0, after 3\nbefore 3, after 6\nbefore 6, after 9\nbefore 9, after 12\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 2", "4, 3"})
+    void orphans_hear_of_their_parents_end_and_come_to_a_subreaper(int cores, long seed) throws IOException {
+        ThreadProgram program = trial(cores, seed, "orphans");
+
+        assertThat(program.run()).isEqualTo(StopReason.exited(0));
+        assertThat(program.printed()).isEqualTo(Files.readString(TRIALS.resolveSibling("expected/orphans.txt")));
+    }
+
     // ---------------------------------------------------------------- dying
 
     @ParameterizedTest
@@ -223,5 +246,32 @@ class TrialProgramTest {
         }
         assertThat(hashes.get(1)).isEqualTo(hashes.get(0));
         assertThat(hashes.get(2)).isNotEqualTo(hashes.get(0));
+    }
+
+    /** Timers, timerfd, eventfd, signalfd, queued signals, record locks and robust futexes, all of them at work. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 2", "4, 3"})
+    void whoever_goes_back_in_the_middle_sees_the_same_events_to_the_same_end(int cores, long seed) throws IOException {
+        ThreadProgram undisturbed = trial(cores, seed, "travel");
+        assertThat(undisturbed.run()).isEqualTo(StopReason.exited(0));
+        long end = undisturbed.machine.cycle();
+
+        for (int part = 1; part <= 3; part++) {
+            long middle = end * part / 4;
+            ThreadProgram program = trial(cores, seed, "travel");
+            program.machine.runTo(middle);
+            Snapshot snapshot = program.machine.snapshot();
+            EventHash first = EventHash.of(program);
+            long events = first.events; // it listens on
+            long hash = first.hash;
+            program.machine.restore(snapshot);
+            EventHash second = EventHash.of(program);
+
+            assertThat(events).isGreaterThan(1_000);
+            assertThat(second.events).as("events from cycle %d", middle).isEqualTo(events);
+            assertThat(second.hash).as("hash from cycle %d", middle).isEqualTo(hash);
+            assertThat(program.machine.cycle()).isEqualTo(end);
+            assertThat(program.printed()).isEqualTo("events 21, queued 21, counted 6, dead 1, ticks 1, alarms 1\n");
+        }
     }
 }
