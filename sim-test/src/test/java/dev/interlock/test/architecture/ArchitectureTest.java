@@ -61,14 +61,14 @@ class ArchitectureTest {
             os.wait           →
             os.file           → os.error os.wait
             os.ipc            → os.error os.file os.wait
-            os.poll           → os.error os.file os.signal os.task os.timer os.wait
+            os.poll           → os.error os.file os.ipc os.signal os.task os.timer os.wait
             os.proc           → os.error os.file
             os.vm             → os.error os.wait
             os.load           → os.vm
             os.schedule       →
             os.signal         → os.file os.wait
             os.timer          → os.signal os.wait
-            os.task           → os.error os.file os.schedule os.signal os.timer os.vm os.wait
+            os.task           → os.error os.file os.ipc os.schedule os.signal os.timer os.vm os.wait
             os.futex          → os.schedule os.task os.vm os.wait
             os.syscall        → os.error os.file os.futex os.ipc os.load os.poll os.schedule os.signal os.task os.timer os.vm os.wait
             os.kernel         → os.error os.file os.futex os.ipc os.load os.proc os.schedule os.signal os.syscall os.task os.timer os.vm os.wait
