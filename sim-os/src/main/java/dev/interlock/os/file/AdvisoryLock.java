@@ -12,8 +12,9 @@ public final class AdvisoryLock {
     private final Map<OpenFile, Boolean> holders = new LinkedHashMap<>();
     private final WaitQueue queue;
 
-    AdvisoryLock(Inode file) {
-        this.queue = new WaitQueue(() -> "the lock of file " + file.number());
+    /** @param file number of the file that it is of */
+    AdvisoryLock(long file) {
+        this.queue = new WaitQueue(() -> "the lock of file " + file);
     }
 
     /**

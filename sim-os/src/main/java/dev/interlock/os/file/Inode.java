@@ -69,8 +69,8 @@ public abstract class Inode {
     private final Kind kind;
     private Attributes attributes;
     private int opens;
-    private final AdvisoryLock lock = new AdvisoryLock(this);
-    private final RecordLocks recordLocks = new RecordLocks(this);
+    private final AdvisoryLock lock;
+    private final RecordLocks recordLocks;
 
     /**
      * @param number {@code st_ino}
@@ -79,6 +79,8 @@ public abstract class Inode {
     protected Inode(long number, Kind kind, int permissions) {
         this.number = number;
         this.kind = kind;
+        this.lock = new AdvisoryLock(number);
+        this.recordLocks = new RecordLocks(number);
         this.attributes = new Attributes(permissions & PERMISSIONS, 0, 0, 1, 0, 0, 0);
     }
 

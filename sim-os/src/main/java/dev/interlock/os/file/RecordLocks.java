@@ -55,8 +55,9 @@ public final class RecordLocks {
     private List<Lock> locks = new ArrayList<>();
     private final WaitQueue queue;
 
-    RecordLocks(Inode file) {
-        this.queue = new WaitQueue(() -> "a record lock of file " + file.number());
+    /** @param file number of the file that they are of */
+    RecordLocks(long file) {
+        this.queue = new WaitQueue(() -> "a record lock of file " + file);
     }
 
     /** The first lock of somebody else that is in the way of this one, by its place in the file. */
