@@ -12,7 +12,6 @@ public abstract class Folder extends Inode {
 
     protected Folder(long number, int permissions) {
         super(number, Kind.DIRECTORY, permissions);
-        links(1); // its name, and its own "."
     }
 
     /**

@@ -81,7 +81,8 @@ public abstract class Inode {
         this.kind = kind;
         this.lock = new AdvisoryLock(number);
         this.recordLocks = new RecordLocks(number);
-        this.attributes = new Attributes(permissions & PERMISSIONS, 0, 0, 1, 0, 0, 0);
+        int links = kind == Kind.DIRECTORY ? 2 : 1; // its name, and of a folder its own "."
+        this.attributes = new Attributes(permissions & PERMISSIONS, 0, 0, links, 0, 0, 0);
     }
 
     /** {@code st_ino}. */
