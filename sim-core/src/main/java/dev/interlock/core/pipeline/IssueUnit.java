@@ -357,8 +357,9 @@ final class IssueUnit {
 
     /**
      * Goes on as long as instructions are at hand and are done at the first try: {@link #run} without what cannot happen.
-     * Messages lie beyond the limit, and interrupts that are not pending when this begins; only stores that drain come between two instructions. What touches
-     * registers only does not bother the load/store unit, and is counted when this ends.
+     * Messages lie beyond the limit, and interrupts that are not pending when this begins; only stores that drain come
+     * between two instructions. What touches registers only does not bother the load/store unit, and is counted when this
+     * ends.
      *
      * @return what the current instruction came to; DONE if there is none, or it has not been executed yet
      */

@@ -99,14 +99,18 @@ class SpliceTest {
         assertThat(guest.call(READ, first, MEMORY, 10_000)).isEqualTo(6000 - moved);
     }
 
-    @Test
-    void nothing_is_taken_from_a_pipe_before_there_is_room_for_it() {
-        long first = from;
-        long intoFirst = to;
+    /** The first pipe holds a word; then comes one of one page that has no room for it. */
+    private void wantedBeforeAFullPipe() {
+        guest.call(WRITE, to, guest.text(256, "wanted"), 6);
         pipe();
         guest.call(FCNTL, to, 1031, 4096);
         guest.call(WRITE, to, MEMORY, 4096);
-        guest.call(WRITE, intoFirst, guest.text(256, "wanted"), 6);
+    }
+
+    @Test
+    void nothing_is_taken_from_a_pipe_before_there_is_room_for_it() {
+        long first = from;
+        wantedBeforeAFullPipe();
 
         assertThat(guest.call(SPLICE, first, 0, to, 0, 6, NOT_WAITING)).isEqualTo(EAGAIN);
         assertThat(guest.call(SPLICE, first, 0, to, 0, 6, 0)).isEqualTo(BLOCKED);
@@ -121,11 +125,7 @@ class SpliceTest {
     @Test
     void nothing_is_lost_when_who_waits_for_room_is_interrupted() {
         long first = from;
-        long intoFirst = to;
-        pipe();
-        guest.call(FCNTL, to, 1031, 4096);
-        guest.call(WRITE, to, MEMORY, 4096);
-        guest.call(WRITE, intoFirst, guest.text(256, "wanted"), 6);
+        wantedBeforeAFullPipe();
 
         assertThat(guest.call(SPLICE, first, 0, to, 0, 6, 0)).isEqualTo(BLOCKED);
         guest.interrupt();
